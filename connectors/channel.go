@@ -1,0 +1,82 @@
+package connectors
+
+import (
+	"context"
+	"time"
+)
+
+// Channel carries messages to people. Implementations are safe for concurrent
+// use.
+type Channel interface {
+	// Send makes one attempt to hand m to the provider: at most one HTTP
+	// request that can have an effect, never a retry. A nil error means
+	// accepted, which is not delivered. Every other end is an *Error; where
+	// the request may have been processed its Kind is Unknown, and the caller
+	// waits for a status carrying m.Ref before it decides anything.
+	Send(ctx context.Context, m Message) (Receipt, error)
+}
+
+// Message is one message to one person, rendered. Exactly one of Template and
+// Text is set.
+type Message struct {
+	// Ref is our reference for this attempt, at most 64 bytes of [a-z0-9.].
+	// The provider gives it back on every status of the message.
+	Ref string
+	To  Address
+	// Template is an approved template with its parameters filled.
+	Template *Template
+	// Text is free text, allowed inside the customer service window only.
+	Text *Text
+	// TTL is how long the provider may keep trying to deliver; zero is the
+	// provider's default. A provider that has no such limit ignores it.
+	TTL time.Duration
+}
+
+// Address says where a person can be reached. One of the fields is set; Phone
+// wins where both are.
+type Address struct {
+	Phone  string // E.164 with the plus
+	UserID string // the provider's own id of the person (WhatsApp: BSUID)
+}
+
+// Template is an approved template as the provider knows it.
+type Template struct {
+	Name     string
+	Language string
+	Params   []Param
+	Buttons  []Button
+}
+
+// Param is one named parameter of a template's body. Text is never empty:
+// WhatsApp refuses empty parameters.
+type Param struct {
+	Name string
+	Text string
+}
+
+// Button is something to press. A quick reply has a Payload that comes back
+// when it is pressed; a link has URL, of which URLSuffix is the variable end.
+type Button struct {
+	Payload   string
+	Title     string
+	URL       string
+	URLSuffix string
+}
+
+// Text is a free-form message with at most three reply buttons, or with a
+// list where there are more (WhatsApp: 3 buttons, 10 rows).
+type Text struct {
+	Body    string
+	Buttons []Button
+	// ListLabel is the words on the button that opens the list; used when
+	// there are more than three buttons.
+	ListLabel string
+}
+
+// Receipt is the provider's acceptance.
+type Receipt struct {
+	// ProviderID is the provider's id of the message (WhatsApp: wamid).
+	ProviderID string
+	// UserID is the provider's own id of the recipient where it told it.
+	UserID string
+}
