@@ -1,0 +1,148 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"time"
+)
+
+// Contact is a person as last told by an event or a fetch. Fields always has
+// id, and phone and locale where they are known.
+type Contact struct {
+	ID, Phone, UserID, Locale string
+	Fields                    map[string]any // last snapshot, with id, phone, locale among them
+	StoppedAt                 time.Time      // STOP heard; zero if not
+	At                        time.Time      // of the snapshot
+}
+
+const contactColumns = `id, phone, user_id, locale, fields, stopped_at, at`
+
+func scanContact(r *sql.Rows) (c Contact, err error) {
+	var fields string
+	var stopped, at int64
+	if err = r.Scan(&c.ID, &c.Phone, &c.UserID, &c.Locale, &fields, &stopped, &at); err != nil {
+		return c, err
+	}
+	c.StoppedAt, c.At = moment(stopped), moment(at)
+	if err = decode("a contact's fields", fields, &c.Fields); err != nil {
+		return c, err
+	}
+	if c.Fields == nil {
+		c.Fields = map[string]any{}
+	}
+	c.Fields["id"] = c.ID
+	for name, v := range map[string]string{"phone": c.Phone, "locale": c.Locale} {
+		if v != "" {
+			c.Fields[name] = v
+		}
+	}
+	return c, nil
+}
+
+func (s *session) contacts(rest string, args ...any) ([]Contact, error) {
+	return many(s, scanContact, `SELECT `+contactColumns+` FROM contacts `+rest, args...)
+}
+
+func (s *session) contact(id string) (Contact, error) {
+	found, err := s.contacts(`WHERE id = ?`, id)
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Contact{}, fmt.Errorf("read contact %s: %w", id, err)
+	}
+	return found[0], nil
+}
+
+// UpsertContact keeps a snapshot: fields are laid over those known, empty
+// Phone, UserID and Locale leave what is known. A snapshot older than the one
+// kept is ignored whole, but for its StoppedAt; a zero At is the present.
+func (tx *Tx) UpsertContact(c Contact) error {
+	if c.At.IsZero() {
+		c.At = tx.l.clk.Now()
+	}
+	if err := tx.upsertContact(c); err != nil {
+		return fmt.Errorf("keep contact %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+func (tx *Tx) upsertContact(c Contact) error {
+	known, err := tx.contacts(`WHERE id = ?`, c.ID)
+	if err != nil {
+		return err
+	}
+	all := Contact{ID: c.ID, Fields: map[string]any{}}
+	if len(known) > 0 {
+		all = known[0]
+	}
+	if c.StoppedAt.After(all.StoppedAt) {
+		all.StoppedAt = c.StoppedAt
+	}
+	// Compared as kept: a repeated snapshot is not older than itself.
+	if micros(c.At) >= micros(all.At) {
+		all.At = c.At
+		maps.Copy(all.Fields, c.Fields)
+		for _, f := range []struct {
+			to   *string
+			from string
+		}{{&all.Phone, c.Phone}, {&all.UserID, c.UserID}, {&all.Locale, c.Locale}} {
+			if f.from != "" {
+				*f.to = f.from
+			}
+		}
+	}
+	fields, err := encode("a contact's fields", all.Fields)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO contacts (`+contactColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET phone = excluded.phone, user_id = excluded.user_id, locale = excluded.locale,
+			fields = excluded.fields, stopped_at = excluded.stopped_at, at = excluded.at`,
+		all.ID, all.Phone, all.UserID, all.Locale, fields, micros(all.StoppedAt), micros(all.At))
+	return err
+}
+
+// Contact reads one contact; ErrNotFound.
+func (tx *Tx) Contact(id string) (Contact, error) { return tx.contact(id) }
+
+// Contact reads one contact; ErrNotFound.
+func (l *Ledger) Contact(ctx context.Context, id string) (c Contact, err error) {
+	err = l.read(ctx, func(s *session) error {
+		c, err = s.contact(id)
+		return err
+	})
+	return c, err
+}
+
+// ContactByAddress finds the contact with the phone, else with the provider's
+// user id. Where several have it, the one last heard of.
+func (tx *Tx) ContactByAddress(phone, userID string) (Contact, bool, error) {
+	for _, by := range []struct{ column, value string }{{"phone", phone}, {"user_id", userID}} {
+		if by.value == "" {
+			continue
+		}
+		found, err := tx.contacts(`WHERE `+by.column+` = ? AND `+by.column+` <> '' ORDER BY at DESC, id LIMIT 1`, by.value)
+		if err != nil {
+			return Contact{}, false, fmt.Errorf("find a contact by %s: %w", by.column, err)
+		}
+		if len(found) > 0 {
+			return found[0], true, nil
+		}
+	}
+	return Contact{}, false, nil
+}
+
+// Contacts lists contacts, heard of last first. A limit below 1 is 100.
+func (l *Ledger) Contacts(ctx context.Context, limit int) (found []Contact, err error) {
+	err = l.read(ctx, func(s *session) error {
+		found, err = s.contacts(`ORDER BY at DESC, id LIMIT ?`, atMost(limit))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list contacts: %w", err)
+	}
+	return found, nil
+}
