@@ -79,4 +79,7 @@ type Receipt struct {
 	ProviderID string
 	// UserID is the provider's own id of the recipient where it told it.
 	UserID string
+	// Held says that the provider took the message but keeps it back for now
+	// (WhatsApp paces unproven templates); it may still end as Failed.
+	Held bool
 }
