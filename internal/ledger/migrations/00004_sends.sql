@@ -40,6 +40,7 @@ CREATE TABLE attempts (
     provider_id TEXT   NOT NULL DEFAULT '',
     reason      TEXT   NOT NULL DEFAULT '',
     code        TEXT   NOT NULL DEFAULT '',
+    told_state  TEXT   NOT NULL DEFAULT '',
     retry_at    BIGINT NOT NULL DEFAULT 0,
     started_at  BIGINT NOT NULL,
     state_at    BIGINT NOT NULL,

@@ -1,0 +1,107 @@
+package ledger
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Names of consent with a meaning of their own.
+const (
+	everything = "*"      // revoked: STOP; granted: START
+	optIn      = "opt_in" // an opt-in that names no purpose
+)
+
+// Consent is granted or revoked per purpose and kept with its proof. Rows are
+// only added; of each purpose the one latest by At decides. Purpose "*"
+// revoked is STOP: it revokes all and stops the contact until "*" is granted
+// again, which gives back what was granted before and grants nothing else.
+// Purpose "opt_in" is an opt-in that names no purpose.
+type Consent struct {
+	Contact, Purpose string
+	Granted          bool
+	Source, Text     string
+	At               time.Time // virtual; RecordConsent takes the present where it is zero
+}
+
+// RecordConsent adds a row; the same row again (a repeated event) adds nothing.
+func (tx *Tx) RecordConsent(c Consent) error {
+	if c.At.IsZero() {
+		c.At = tx.l.clk.Now()
+	}
+	if err := tx.recordConsent(c); err != nil {
+		return fmt.Errorf("record consent %q of contact %s: %w", c.Purpose, c.Contact, err)
+	}
+	return nil
+}
+
+func (tx *Tx) recordConsent(c Consent) error {
+	known, err := tx.one(`SELECT id FROM consents WHERE contact = ? AND purpose = ? AND at = ? AND granted = ? AND source = ? AND text = ?`,
+		in{c.Contact, c.Purpose, micros(c.At), flag(c.Granted), c.Source, c.Text}, new(int64))
+	if err != nil || known {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO consents (contact, purpose, granted, source, text, at) VALUES (?, ?, ?, ?, ?, ?)`,
+		c.Contact, c.Purpose, flag(c.Granted), c.Source, c.Text, micros(c.At))
+	if err != nil || c.Purpose != everything {
+		return err
+	}
+	// The rows decide, not their order of arrival.
+	all, err := tx.consents(c.Contact, everything)
+	if err != nil {
+		return err
+	}
+	stopped := int64(0)
+	if last := all[everything]; !last.granted {
+		stopped = last.at
+	}
+	_, err = tx.exec(`INSERT INTO contacts (id, stopped_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET stopped_at = excluded.stopped_at`,
+		c.Contact, stopped)
+	return err
+}
+
+// Consented is what the latest word on the purpose is: granted, revoked (by
+// itself or by a later "*"), or neither where nothing was ever said.
+func (tx *Tx) Consented(contact, purpose string) (granted, revoked bool, err error) {
+	all, err := tx.consents(contact, purpose)
+	if err != nil {
+		return false, false, fmt.Errorf("read consent %q of contact %s: %w", purpose, contact, err)
+	}
+	granted, revoked = all.of(purpose)
+	return granted, revoked, nil
+}
+
+// consents holds the latest row of each of some purposes and of "*".
+type consents map[string]consentRow
+
+type consentRow struct {
+	purpose string
+	granted bool
+	at, id  int64
+}
+
+func (s *session) consents(contact string, purposes ...string) (consents, error) {
+	args := in{contact, everything}
+	for _, p := range purposes {
+		args = append(args, p)
+	}
+	rows, err := many(s, func(r *sql.Rows) (c consentRow, err error) {
+		err = r.Scan(&c.purpose, &c.granted, &c.at, &c.id)
+		return c, err
+	}, `SELECT purpose, granted, at, id FROM consents WHERE contact = ? AND purpose IN (`+list(len(args)-1)+`) ORDER BY at, id`, args...)
+	latest := consents{}
+	for _, row := range rows {
+		latest[row.purpose] = row
+	}
+	return latest, err
+}
+
+func (c consents) of(purpose string) (granted, revoked bool) {
+	own, said := c[purpose]
+	all, saidAll := c[everything]
+	later := all.at > own.at || (all.at == own.at && all.id > own.id)
+	if saidAll && !all.granted && (!said || later) {
+		return false, true
+	}
+	return said && own.granted, said && !own.granted
+}

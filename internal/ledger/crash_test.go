@@ -1,0 +1,3 @@
+package ledger_test
+
+func childMain() bool { return false }

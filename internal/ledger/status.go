@@ -1,0 +1,138 @@
+package ledger
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// StatusUpdate is a provider's status of a message. By Ref first, else by
+// ProviderID.
+type StatusUpdate struct {
+	Ref, ProviderID, State, Reason, Code string // State: sent | delivered | read | failed
+	At                                   time.Time
+}
+
+// StatusResult says which send a status was about and what it changed.
+type StatusResult struct {
+	Known, Changed                                     bool
+	SendID, Enrolment, Step, Contact, Channel, Account string
+	State                                              string // of the send, afterwards
+	Awaited                                            bool   // the run must hear of it: it was unknown, or it failed, or AwaitStatus asked
+	Duplicate                                          bool
+}
+
+// ApplyStatus applies a provider's status. Monotone: sent < delivered < read;
+// failed is final but never undoes delivered. Ids that no attempt has are
+// parked and adopted when Finish learns the id. A status resolves an unknown
+// or sending attempt. A second attempt of one send that also left counts as a
+// detected duplicate. The same status again changes nothing, and is answered
+// as Awaited where it was the first time, so that a crash between this and the
+// signal to the run loses nothing.
+func (tx *Tx) ApplyStatus(s StatusUpdate) (StatusResult, error) {
+	if s.At.IsZero() {
+		s.At = tx.l.clk.Now()
+	}
+	r, err := tx.applyStatus(s)
+	if err != nil {
+		return StatusResult{}, fmt.Errorf("apply status %q: %w", s.State, err)
+	}
+	return r, nil
+}
+
+func (tx *Tx) applyStatus(s StatusUpdate) (r StatusResult, err error) {
+	a, found, err := tx.attemptOf(s)
+	if err != nil {
+		return r, err
+	}
+	if !found {
+		return r, tx.park(s)
+	}
+	before, _, err := tx.send(a.send)
+	if err != nil {
+		return r, err
+	}
+	overdue := a.state == sending && !a.leaseUntil.After(tx.l.clk.Wall())
+	r.Changed, r.Duplicate, err = tx.learn(&a, s.ProviderID, news{state: s.State, reason: s.Reason, code: s.Code, at: s.At})
+	if err != nil {
+		return r, err
+	}
+	after, _, err := tx.send(a.send)
+	if err != nil {
+		return r, err
+	}
+	r.Known, r.State = true, after.state
+	r.SendID, r.Enrolment, r.Step = after.id, after.enrolment, after.step
+	r.Contact, r.Channel, r.Account = after.contact, after.channel, after.account
+	if !r.Changed {
+		r.Awaited = a.toldState == s.State
+		return r, nil
+	}
+	r.Awaited = before.state == unknown || overdue || before.awaited || (after.state == failed && before.state != failed)
+	if r.Awaited {
+		_, err = tx.exec(`UPDATE attempts SET told_state = ? WHERE send = ? AND attempt = ?`, s.State, a.send, a.n)
+	}
+	return r, err
+}
+
+func (s *session) attemptOf(u StatusUpdate) (attempt, bool, error) {
+	for _, by := range []struct{ where, value string }{
+		{`ref = ?`, u.Ref},
+		{`provider_id <> '' AND provider_id = ?`, u.ProviderID},
+	} {
+		if by.value == "" {
+			continue
+		}
+		found, err := s.attempts(by.where, by.value)
+		if err != nil || len(found) > 0 {
+			return append(found, attempt{})[0], len(found) > 0, err
+		}
+	}
+	return attempt{}, false, nil
+}
+
+// AwaitStatus says whether the run must hear of every later status of the
+// send: it waits for delivery or reading.
+func (tx *Tx) AwaitStatus(sendID string, awaited bool) error {
+	changed, err := tx.exec(`UPDATE sends SET awaited = ? WHERE id = ?`, flag(awaited), sendID)
+	if err == nil && changed == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("await the status of send %s: %w", sendID, err)
+	}
+	return nil
+}
+
+// parkedFor is how long a status waits for its message (wall). WhatsApp
+// repeats a webhook for up to 7 days (2026); other systems' messages on the
+// same number have statuses that nobody ever adopts.
+const parkedFor = 7 * 24 * time.Hour
+
+func (tx *Tx) park(s StatusUpdate) error {
+	if s.ProviderID == "" {
+		return nil // nothing could ever claim it
+	}
+	wall := tx.l.clk.Wall()
+	if _, err := tx.exec(`DELETE FROM parked_statuses WHERE parked_at < ?`, micros(wall.Add(-parkedFor))); err != nil {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO parked_statuses (provider_id, state, reason, code, at, parked_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		s.ProviderID, s.State, s.Reason, s.Code, micros(s.At), micros(wall))
+	return err
+}
+
+// adopt takes the statuses parked under a provider's id.
+func (tx *Tx) adopt(providerID string) ([]news, error) {
+	parked, err := many(tx.session, func(r *sql.Rows) (n news, err error) {
+		var at int64
+		err = r.Scan(&n.state, &n.reason, &n.code, &at)
+		n.at = moment(at)
+		return n, err
+	}, `SELECT state, reason, code, at FROM parked_statuses WHERE provider_id = ? ORDER BY at, id`, providerID)
+	if err != nil || len(parked) == 0 {
+		return nil, err
+	}
+	_, err = tx.exec(`DELETE FROM parked_statuses WHERE provider_id = ?`, providerID)
+	return parked, err
+}
