@@ -1,6 +1,9 @@
 package ledger
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // earlier looks at what became of the send's own attempts.
 func (c *decision) earlier() (d Decision, err error) {
@@ -68,7 +71,8 @@ const factsSQL = `SELECT e.seq, e.closed_at, COALESCE(c.stopped_at, 0), COALESCE
 
 func (c *decision) ended() (d Decision, err error) {
 	f := &c.facts
-	found, err := c.tx.one(factsSQL, in{c.Contact, c.Contact, c.Account, c.Contact, c.Channel, c.Connection, c.Enrolment},
+	connection := cmp.Or(c.Connection, c.Channel)
+	found, err := c.tx.one(factsSQL, in{c.Contact, c.Contact, c.Account, c.Contact, c.Channel, connection, c.Enrolment},
 		&f.seq, &f.closed, &f.stopped, &f.window, &f.reachable, &f.circuit)
 	if err == nil && !found {
 		err = fmt.Errorf("enrolment %s: %w", c.Enrolment, ErrNotFound)

@@ -12,7 +12,7 @@ type SendRequest struct {
 	Round, Visit              int
 	Applied                   int64 // last event number the workflow applied
 	Contact, Channel, Account string
-	Connection                string // circuits are kept by it
+	Connection                string // whose circuit stops the message; "" is Channel
 	Purpose, Consent, OptIn   string // Consent: name to be granted, "" none; OptIn: "required" | "with_trigger"
 	CapCount                  int
 	CapPer                    time.Duration
