@@ -22,7 +22,7 @@ import (
 )
 
 func TestFolderIsOpenedAgain(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "made", "on", "the", "way")
 	keyword := map[string]enums.IndexedValueType{"RelanceJourney": enums.INDEXED_VALUE_TYPE_KEYWORD}
 	first := start(t, temporald.Config{Dir: dir, SearchAttributes: keyword})
 	addr := first.Addr()
@@ -30,6 +30,13 @@ func TestFolderIsOpenedAgain(t *testing.T) {
 	t.Run("a second server is refused and told the pid", func(t *testing.T) {
 		_, err := temporald.Start(t.Context(), temporald.Config{Dir: dir})
 		wantError(t, err, fmt.Sprintf("pid %d is using it", os.Getpid()), dir, "--data")
+	})
+	t.Run("the data is its owner's alone", func(t *testing.T) {
+		for name, mode := range modes(t, dir) {
+			if mode&0o077 != 0 {
+				t.Errorf("%s has mode %v, want nothing for group and others", name, mode)
+			}
+		}
 	})
 	stop(t, first)
 
@@ -178,6 +185,29 @@ func contents(t *testing.T, dir string) map[string]string {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return all
+}
+
+// modes are the permissions of dir and of the files in it.
+func modes(t *testing.T, dir string) map[string]fs.FileMode {
+	t.Helper()
+	all := map[string]fs.FileMode{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			all[path] = info.Mode().Perm()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 5 {
+		t.Fatalf("files of the folder = %v, want the database and its companions", all)
 	}
 	return all
 }

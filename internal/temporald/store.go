@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"strconv"
 	"sync/atomic"
 
@@ -42,6 +43,9 @@ func openStore(path string, c Config) (*store, error) {
 		// With synchronous=normal a power cut may lose the last commits, never
 		// the order of the rest; kill -9 loses nothing.
 		cfg.ConnectAttributes = map[string]string{"mode": "rwc", "journal_mode": "wal", "synchronous": "normal"}
+		if err := makePrivate(path); err != nil {
+			return nil, fmt.Errorf("make the Temporal database: %w", err)
+		}
 		if err := makeTables("file:" + cfg.DatabaseName + "?_pragma=journal_mode(wal)"); err != nil {
 			return nil, fmt.Errorf("make the Temporal database %s: %w", path, err)
 		}
@@ -50,6 +54,16 @@ func openStore(path string, c Config) (*store, error) {
 		return nil, err
 	}
 	return &store{sql: cfg}, nil
+}
+
+// makePrivate makes the file if it is absent, for its owner alone. SQLite gives
+// the files beside it the same mode.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // makeTables makes all tables of a new database in one transaction, so that a
