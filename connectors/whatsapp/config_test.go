@@ -1,0 +1,83 @@
+package whatsapp_test
+
+import (
+	"maps"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/relancehq/relance/connectors"
+	"github.com/relancehq/relance/connectors/whatsapp"
+)
+
+func TestNewSaysWhatIsWrong(t *testing.T) {
+	cases := []struct {
+		name  string
+		set   map[string]any
+		names string // "" is: taken
+	}{
+		{"the defaults are enough", nil, ""},
+		{"a version is taken", map[string]any{"version": "v26.0"}, ""},
+		{"http is for this machine", map[string]any{"base_url": "http://127.0.0.1:8080/sandbox"}, ""},
+		{"http is not for others", map[string]any{"base_url": "http://graph.example"}, "base_url"},
+		{"a look-alike of this machine is another", map[string]any{"base_url": "http://localhost.example"}, "base_url"},
+		{"an address has no password", map[string]any{"base_url": "https://u:SECRET@graph.example"}, "base_url"},
+		{"a token is needed", map[string]any{"token": ""}, "token"},
+		{"an app secret is needed", map[string]any{"app_secret": nil}, "app_secret"},
+		{"a verify token is needed", map[string]any{"verify_token": ""}, "verify_token"},
+		{"an account is needed", map[string]any{"waba_id": ""}, "waba_id"},
+		{"a phone number is no phone number id", map[string]any{"phone_number_id": "+33 6 00 00"}, "phone_number_id"},
+		{"an id cannot lead elsewhere", map[string]any{"waba_id": "../me"}, "waba_id"},
+		{"a version looks like one", map[string]any{"version": "26"}, "version"},
+		{"a mistyped key is named", map[string]any{"app_secrte": "x"}, "app_secrte"},
+		{"a number is no text", map[string]any{"token": 7.0}, "token"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			v := values("https://graph.example")
+			maps.Copy(v, c.set)
+			_, err := whatsapp.New(connectors.Settings{Name: "wa", Values: v}, connectors.Env{})
+			if c.names == "" {
+				if err != nil {
+					t.Errorf("New: %v", err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), c.names) || strings.Contains(err.Error(), "SECRET") {
+				t.Errorf("New = %v, want an error that names %s", err, c.names)
+			}
+		})
+	}
+}
+
+func TestAccountIsTheNumber(t *testing.T) {
+	if got := open(t, "https://graph.example", connectors.Env{}).Account(); got != "800000000000001" {
+		t.Errorf("Account = %q", got)
+	}
+}
+
+func TestHandshake(t *testing.T) {
+	c := open(t, "https://graph.example", connectors.Env{})
+	cases := []struct {
+		name, query string
+		want        string
+		ok          bool
+	}{
+		{"the right token gets the challenge", "hub.mode=subscribe&hub.verify_token=verify+me&hub.challenge=1158201444", "1158201444", true},
+		{"a wrong token does not", "hub.mode=subscribe&hub.verify_token=verify+you&hub.challenge=1", "", false},
+		{"no token does not", "hub.mode=subscribe&hub.challenge=1", "", false},
+		{"another mode does not", "hub.mode=unsubscribe&hub.verify_token=verify+me&hub.challenge=1", "", false},
+		{"without a challenge there is no answer", "hub.mode=subscribe&hub.verify_token=verify+me", "", false},
+	}
+	for _, k := range cases {
+		t.Run(k.name, func(t *testing.T) {
+			q, err := url.ParseQuery(k.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := c.Handshake(q); got != k.want || ok != k.ok {
+				t.Errorf("Handshake = %q, %v, want %q, %v", got, ok, k.want, k.ok)
+			}
+		})
+	}
+}
