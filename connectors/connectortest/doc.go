@@ -39,7 +39,7 @@ type Failure struct {
 // env is what every connector under test is made with: the real HTTP client
 // and a clock that stands still.
 func env(t *testing.T) connectors.Env {
-	client := httpx.Client(httpx.Config{Timeout: 10 * time.Second})
+	client := httpx.New(httpx.Config{Timeout: 10 * time.Second})
 	t.Cleanup(client.CloseIdleConnections)
 	return connectors.Env{HTTP: client, Now: Now}
 }

@@ -75,7 +75,7 @@ func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	}
 	c.root = strings.TrimRight(base, "/") + "/" + version
 	if c.http == nil {
-		c.http = httpx.Client(httpx.Config{Timeout: manageTimeout})
+		c.http = httpx.New(httpx.Config{Timeout: manageTimeout})
 	}
 	return c, nil
 }

@@ -3,7 +3,7 @@
 // tells whether a failed request had left the machine, and it never lets an
 // address, a token or a header into an error. It never retries.
 //
-//	client := httpx.Client(httpx.Config{Timeout: 4 * time.Second})
+//	client := httpx.New(httpx.Config{Timeout: 4 * time.Second})
 //	answer, err := httpx.Do(client, request)
 package httpx
 
@@ -38,10 +38,10 @@ type Config struct {
 	MaxConnsPerHost int
 }
 
-// Client returns a client bounded by c. It keeps connections open for reuse,
+// New returns a client bounded by c. It keeps connections open for reuse,
 // follows redirects only for reads and only on the same host, and is safe for
 // concurrent use.
-func Client(c Config) *http.Client {
+func New(c Config) *http.Client {
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
 	}

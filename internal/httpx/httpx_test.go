@@ -84,7 +84,7 @@ func TestDoSaysWhetherTheRequestLeft(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			client := Client(Config{Timeout: 300 * time.Millisecond})
+			client := New(Config{Timeout: 300 * time.Millisecond})
 			defer client.CloseIdleConnections()
 			_, err := Do(client, request(t, c.ctx, http.MethodPost, c.url))
 			var e *Error
@@ -109,7 +109,7 @@ func TestDoReadsAnyStatusWhole(t *testing.T) {
 		w.WriteHeader(http.StatusTeapot)
 		_, _ = io.WriteString(w, "short and stout")
 	})
-	got, err := Do(Client(Config{}), request(t, t.Context(), http.MethodGet, s.URL))
+	got, err := Do(New(Config{}), request(t, t.Context(), http.MethodGet, s.URL))
 	if err != nil || got.Status != http.StatusTeapot || string(got.Body) != "short and stout" {
 		t.Errorf("Do = %d %q, %v", got.Status, got.Body, err)
 	}
@@ -130,7 +130,7 @@ func TestAnswersAreBounded(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				_, _ = io.WriteString(w, strings.Repeat("x", c.size))
 			})
-			got, err := Do(Client(Config{MaxBody: 100}), request(t, t.Context(), http.MethodGet, s.URL))
+			got, err := Do(New(Config{MaxBody: 100}), request(t, t.Context(), http.MethodGet, s.URL))
 			if errors.Is(err, ErrTooLarge) != c.tooMuch {
 				t.Fatalf("error = %v, want too large: %v", err, c.tooMuch)
 			}
@@ -171,7 +171,7 @@ func TestRedirects(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := Do(Client(Config{}), r)
+			got, err := Do(New(Config{}), r)
 			if err != nil || got.Status != c.status {
 				t.Errorf("Do = %d, %v, want %d", got.Status, err, c.status)
 			}
@@ -185,7 +185,7 @@ func TestRedirects(t *testing.T) {
 func TestPublicOnlyRefusesThisMachine(t *testing.T) {
 	called := false
 	s := serve(t, func(http.ResponseWriter, *http.Request) { called = true })
-	_, err := Do(Client(Config{PublicOnly: true}), request(t, t.Context(), http.MethodGet, s.URL))
+	_, err := Do(New(Config{PublicOnly: true}), request(t, t.Context(), http.MethodGet, s.URL))
 	var e *Error
 	if !errors.As(err, &e) || !errors.Is(err, ErrPrivate) || e.Written {
 		t.Errorf("Do = %v, want ErrPrivate before writing", err)
@@ -226,7 +226,7 @@ func TestPublic(t *testing.T) {
 func TestConnectionsAreReused(t *testing.T) {
 	ports := map[string]bool{}
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { ports[r.RemoteAddr] = true })
-	client := Client(Config{})
+	client := New(Config{})
 	for range 5 {
 		if _, err := Do(client, request(t, t.Context(), http.MethodPost, s.URL)); err != nil {
 			t.Fatal(err)
