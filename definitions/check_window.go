@@ -1,0 +1,367 @@
+package definitions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// window is how long after a person's message free text may follow it
+// (WhatsApp's customer service window, Meta 2026-09).
+const window = 24 * time.Hour
+
+// retryAllowance is how long the provider may keep a message waiting while it
+// is throttled or has a short outage; a longer one is met by the send decision.
+const retryAllowance = 15 * time.Minute
+
+// unbounded stands for every time that is not shorter than the window.
+const unbounded = window
+
+// age is the longest time that may have passed since the person last wrote
+// when a run comes to a step, and how it came there.
+type age struct {
+	longest time.Duration
+	from    string // the step before, "" at an entry
+	why     string // what the time was spent on
+}
+
+// checkWindow proves for every free text without a template behind it that
+// the person wrote less than 24 hours before, on each way that leads there.
+func (c *compiler) checkWindow() {
+	f := flowOf(c.plan)
+	ages := c.ages(f)
+	holding := c.holdingListener(f)
+	main := f.reach([]string{c.plan.Start})
+	for _, id := range f.order {
+		s := f.steps[id]
+		a, reached := ages[id]
+		if s.Message == nil || s.Message.Text == nil || s.Message.Template != "" || !reached {
+			continue
+		}
+		n := c.steps[id]
+		own := c.delay(s)
+		switch {
+		case a.longest+own+retryAllowance >= window:
+			c.refuseText(n, c.wayTo(ages, id, own))
+		case holding != "" && main[id]:
+			c.refuseText(n, fmt.Sprintf("on %q may hold the main line for a while before this", holding))
+		}
+	}
+}
+
+func (c *compiler) refuseText(n *node, way string) {
+	c.r.add(problem{
+		code: codeWindow, at: n.argAt("text"), summary: "The 24-hour window may be closed when this text leaves",
+		detail: "WhatsApp delivers free text only within 24 hours after the person's last message. The longest way here: " + way + ".",
+		try:    "Add template = template.… to this step: it goes out when the window is closed.",
+	})
+}
+
+// ages follows the time since the last message over all ways. It ends, as
+// ages only grow and stop at unbounded.
+func (c *compiler) ages(f *flow) map[string]age {
+	ages := map[string]age{}
+	var open []string
+	raise := func(id string, a age) {
+		a.longest = min(a.longest, unbounded)
+		if old, known := ages[id]; f.steps[id] == nil || known && old.longest >= a.longest {
+			return
+		}
+		ages[id] = a
+		if !slices.Contains(open, id) {
+			open = append(open, id)
+		}
+	}
+	raise(c.plan.Start, c.ageAtStart())
+	for _, l := range c.plan.Listeners {
+		raise(l.First, ageOfEvent(l.On))
+	}
+	for len(open) > 0 {
+		id := open[0]
+		open = open[1:]
+		s, a := f.steps[id], ages[id]
+		for _, e := range f.edges(s) {
+			raise(e.to, c.after(s, a, e.outcome))
+		}
+	}
+	return ages
+}
+
+func (c *compiler) ageAtStart() age {
+	for _, t := range c.plan.Triggers {
+		if a := ageOfEvent(t.On); a.longest > 0 {
+			return a
+		}
+	}
+	return age{}
+}
+
+const inbound = "message.received" // the event that opens the window
+
+func ageOfEvent(event string) age {
+	if event == inbound {
+		return age{}
+	}
+	return age{longest: unbounded, why: fmt.Sprintf("%q is not a message of the person, who may never have written", event)}
+}
+
+// after is the age behind a step that ended with the outcome.
+func (c *compiler) after(s *Step, a age, outcome Outcome) age {
+	heard := age{from: s.ID}
+	waited := func(d time.Duration, what string) age {
+		return age{longest: a.longest + d, from: s.ID, why: what}
+	}
+	switch s.Kind {
+	case Ask:
+		if outcome == OtherAnswer || strings.HasPrefix(string(outcome), "answer.") {
+			return heard
+		}
+		if outcome == NoAnswer {
+			d, said := c.bound(s)
+			return waited(c.delay(s)+retryAllowance+d, "no answer "+said)
+		}
+	case WaitFor:
+		if outcome == Done {
+			return waited(0, "")
+		}
+		if on := receivedEvent(s, outcome); on == inbound {
+			return heard
+		}
+		d, said := c.bound(s)
+		return waited(d, "waits "+said)
+	case Wait:
+		d, said := c.bound(s)
+		return waited(d, "waits "+said)
+	case Handoff:
+		if outcome != Done {
+			return waited(longest(s.Lapses), "a colleague may take "+s.Lapses)
+		}
+	}
+	if s.Kind == Send || s.Kind == Ask {
+		d := c.delay(s)
+		said := ""
+		if d > 0 {
+			said = "may be held back " + roughly(d)
+		}
+		return waited(d+retryAllowance, said)
+	}
+	if s.During != "" {
+		return waited(c.closed([]*Hours{c.hoursNamed(s.During)}, ""), "waits for "+s.During)
+	}
+	return waited(0, "")
+}
+
+func receivedEvent(s *Step, outcome Outcome) string {
+	if outcome == Received && len(s.Events) == 1 {
+		return s.Events[0].On
+	}
+	name, _ := strings.CutPrefix(string(outcome), "received.")
+	for _, e := range s.Events {
+		if e.Name == name {
+			return e.On
+		}
+	}
+	return ""
+}
+
+// bound is how long an ask, wait or wait_for lasts at most.
+func (c *compiler) bound(s *Step) (time.Duration, string) {
+	if s.For != "" {
+		return longest(s.For), "for " + s.For
+	}
+	if s.Until != nil {
+		return c.ahead(s.Until), "until " + s.Until.Text
+	}
+	return unbounded, "for any time"
+}
+
+// ahead is how far a moment can lie in the future: only after(now, …) is
+// known, a moment of data may be any.
+func (c *compiler) ahead(e *Expr) time.Duration {
+	expr, diags := hclsyntax.ParseExpression([]byte(e.Text+"\n"), e.File, hcl.InitialPos)
+	if diags.HasErrors() {
+		return unbounded
+	}
+	if t, ok := expr.(*hclsyntax.ScopeTraversalExpr); ok && t.Traversal.RootName() == "now" {
+		return 0
+	}
+	call, ok := expr.(*hclsyntax.FunctionCallExpr)
+	if !ok || call.Name != "after" || len(call.Args) != 2 {
+		return unbounded
+	}
+	from, ok := call.Args[0].(*hclsyntax.ScopeTraversalExpr)
+	v, diags := call.Args[1].Value(nil)
+	if !ok || from.Traversal.RootName() != "now" || diags.HasErrors() {
+		return unbounded
+	}
+	return longest(v.AsString())
+}
+
+// longest is the most time that a duration can take: a day of the clock change
+// has 25 hours.
+func longest(duration string) time.Duration {
+	d, err := ParseDuration(duration)
+	if err != nil {
+		return unbounded
+	}
+	return min(time.Duration(d.Months)*31*25*time.Hour+time.Duration(d.Days)*25*time.Hour+d.Elapsed, 1000*window)
+}
+
+// delay is how long a message can be held back before it leaves: its own
+// moment, the hours it waits for, and the quiet hours of its purpose.
+func (c *compiler) delay(s *Step) time.Duration {
+	d := time.Duration(0)
+	if s.At != nil {
+		d = c.ahead(s.At)
+	}
+	p := c.s.purposes[s.Purpose]
+	return d + c.closed([]*Hours{c.hoursNamed(s.During), c.hoursNamed(p.Allowed)}, p.QuietHours)
+}
+
+func (c *compiler) hoursNamed(name string) *Hours {
+	if h, ok := c.s.hours[name]; ok {
+		return &h
+	}
+	return nil
+}
+
+// closed is the longest time without a moment that all of the hours allow. For
+// one of them it is its longest gap. For several, in zones of their own, no
+// stretch of a day can be closed longer than each of them is closed on its
+// worst day, together.
+func (c *compiler) closed(hours []*Hours, quiet string) time.Duration {
+	var gaps, days []time.Duration
+	for _, h := range hours {
+		if h == nil {
+			continue
+		}
+		if len(h.Holidays) > 0 {
+			return unbounded
+		}
+		gap, day := h.worst()
+		gaps, days = append(gaps, gap), append(days, day)
+	}
+	if quiet != "" {
+		if sp, err := spanOf(quiet); err == nil {
+			d := sp.length() + time.Hour // the clock change
+			gaps, days = append(gaps, d), append(days, d)
+		}
+	}
+	if len(gaps) == 1 {
+		return gaps[0]
+	}
+	total := time.Duration(0)
+	for _, d := range days {
+		total += d
+	}
+	return min(total, unbounded)
+}
+
+func (sp clockSpan) length() time.Duration {
+	minutes := (sp.to.hour*60 + sp.to.minute) - (sp.from.hour*60 + sp.from.minute)
+	if minutes < 0 {
+		minutes += 24 * 60
+	}
+	return time.Duration(minutes) * time.Minute
+}
+
+// worst is the longest closed stretch of a week and the most closed time of
+// any 24 hours, each with an hour for the clock change.
+func (h *Hours) worst() (gap, day time.Duration) {
+	const week, oneDay = 7 * 24 * 60, 24 * 60
+	var open [week]bool
+	always := true
+	for n, name := range weekdays {
+		for _, text := range h.Days[name] {
+			sp, err := spanOf(text)
+			if err != nil {
+				continue
+			}
+			for m := sp.from.hour*60 + sp.from.minute; m < sp.to.hour*60+sp.to.minute; m++ {
+				open[n*oneDay+m] = true
+			}
+		}
+	}
+	run, closedInDay := 0, 0
+	for m := range 2 * week {
+		if open[m%week] {
+			run = 0
+		} else {
+			run++
+			closedInDay++
+			always = false
+		}
+		if m >= oneDay && !open[(m-oneDay)%week] {
+			closedInDay--
+		}
+		gap = max(gap, time.Duration(run)*time.Minute)
+		day = max(day, time.Duration(closedInDay)*time.Minute)
+	}
+	if always {
+		return 0, 0
+	}
+	return gap + time.Hour, day + time.Hour
+}
+
+// holdingListener is an `on` body that takes time and then lets the main line
+// go on: it may come at any time and delay whatever stands there.
+func (c *compiler) holdingListener(f *flow) string {
+	for _, l := range c.plan.Listeners {
+		returns, slow := false, false
+		for id := range f.reach([]string{l.First}) {
+			switch s := f.steps[id]; s.Kind {
+			case Return:
+				returns = true
+			case Wait, WaitFor, Ask, Handoff:
+				slow = true
+			case Send:
+				slow = slow || c.delay(s) > 0
+			}
+		}
+		if returns && slow {
+			return l.Name
+		}
+	}
+	return ""
+}
+
+// wayTo says how the longest time came about.
+func (c *compiler) wayTo(ages map[string]age, id string, own time.Duration) string {
+	var parts []string
+	if own > 0 {
+		parts = append(parts, fmt.Sprintf("%s itself may be held back %s", c.spoken([]string{id}), roughly(own)))
+	}
+	seen := map[string]bool{}
+	for at := id; at != "" && !seen[at]; {
+		seen[at] = true
+		a := ages[at]
+		switch {
+		case a.from == "" && a.why != "":
+			parts = append(parts, a.why)
+		case a.from == "" || a.longest == 0:
+			parts = append(parts, "the person writes")
+			if a.from != "" {
+				parts[len(parts)-1] = "the person writes (" + c.spoken([]string{a.from}) + ")"
+			}
+			at = ""
+			continue
+		case a.why != "":
+			parts = append(parts, fmt.Sprintf("%s: %s", c.spoken([]string{a.from}), a.why))
+		}
+		at = a.from
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, "; then ")
+}
+
+// roughly says a long time in words.
+func roughly(d time.Duration) string {
+	if d >= unbounded {
+		return "for a day or more"
+	}
+	return fmt.Sprintf("up to %.0f hours", d.Hours()+0.49)
+}

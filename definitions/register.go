@@ -1,0 +1,157 @@
+package definitions
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// TemplateSpec is a template in one language as it is registered with the
+// provider, who approves it before it may be sent.
+type TemplateSpec struct {
+	Name     string
+	Language string
+	Category string // utility | marketing | authentication
+	// Body has a named placeholder {{first_name}} for each value; Params are
+	// their names in the order of the body, each with an example, which the
+	// provider wants to see.
+	Body   string
+	Params []ParamExample
+	// Replies are the quick-reply titles, Links the link buttons, each in the
+	// order of the page; Buttons is that order over both.
+	Replies []string
+	Links   []LinkButton
+	Buttons []TemplateButton
+}
+
+// ParamExample is a placeholder and what could stand for it.
+type ParamExample struct {
+	Name    string
+	Example string
+}
+
+// LinkButton opens a page. URL ends in {{1}} where a part of it changes;
+// Example is then a whole address, and "" otherwise.
+type LinkButton struct {
+	Title   string
+	URL     string
+	Example string
+}
+
+// TemplateButton is one button of either kind: Link is nil for a quick reply.
+type TemplateButton struct {
+	Title string
+	Link  *LinkButton
+}
+
+// WhatsAppTemplates are the templates of a plan by name and language.
+func WhatsAppTemplates(p *Plan) []TemplateSpec {
+	var specs []TemplateSpec
+	for _, name := range names(p.Templates) {
+		t := p.Templates[name]
+		for _, locale := range names(t.Bodies) {
+			specs = append(specs, t.spec(p, locale))
+		}
+	}
+	return specs
+}
+
+func (t Template) spec(p *Plan, locale string) TemplateSpec {
+	s := TemplateSpec{Name: t.WhatsApp, Language: locale, Category: t.Category}
+	var body strings.Builder
+	listed := map[string]bool{}
+	for _, piece := range t.Bodies[locale] {
+		body.WriteString(piece.Literal)
+		if piece.Variable == "" {
+			continue
+		}
+		fmt.Fprintf(&body, "{{%s}}", piece.Variable)
+		if !listed[piece.Variable] {
+			listed[piece.Variable] = true
+			s.Params = append(s.Params, ParamExample{Name: piece.Variable, Example: t.example(piece, locale, p.Locales)})
+		}
+	}
+	s.Body = body.String()
+	for _, b := range t.Buttons {
+		title := localized(b.Labels, locale, p.Locales)
+		if b.URL == nil {
+			s.Replies = append(s.Replies, title)
+			s.Buttons = append(s.Buttons, TemplateButton{Title: title})
+			continue
+		}
+		link := LinkButton{Title: title}
+		link.URL, link.Example = urlPattern(*b.URL, p.Vars)
+		s.Links = append(s.Links, link)
+		s.Buttons = append(s.Buttons, TemplateButton{Title: title, Link: &link})
+	}
+	return s
+}
+
+func localized(byLocale map[string]string, locale string, locales []string) string {
+	if text, ok := byLocale[locale]; ok {
+		return text
+	}
+	if len(locales) > 0 && byLocale[locales[0]] != "" {
+		return byLocale[locales[0]]
+	}
+	return byLocale[""]
+}
+
+// paramExamples stand for values of each kind. They are made up; nobody's data
+// goes to the provider for approval.
+var paramExamples = map[string]string{
+	"text": "exemple", "number": "3", "yes_no": "oui", "date": "27/03/2026", "datetime": "27/03/2026 15:00",
+	"money": "450,00 €", "phone": "+33612345678", "url": "https://example.com",
+}
+
+var functionExamples = map[string]string{"weekday": "vendredi", "date": "27 mars 2026", "time": "15:00", "format": "27/03"}
+
+func (t Template) example(piece Piece, locale string, locales []string) string {
+	for function, example := range functionExamples {
+		if strings.HasPrefix(piece.Expr.Text, function+"(") {
+			return example
+		}
+	}
+	for _, param := range t.Params {
+		if param.Name != piece.Variable {
+			continue
+		}
+		if text := localized(param.Fallback, locale, locales); text != "" {
+			return text
+		}
+		return paramExamples[param.Kind]
+	}
+	return paramExamples["text"]
+}
+
+// urlPattern is the address of a link button as the provider knows it.
+func urlPattern(url Expr, vars map[string]any) (pattern, example string) {
+	expr, diags := hclsyntax.ParseExpression([]byte(url.Text+"\n"), url.File, hcl.Pos{Line: url.Line, Column: url.Column})
+	if diags.HasErrors() {
+		return "", ""
+	}
+	base, variable, ok := splitURL(expr, varsValue(vars))
+	if !ok || variable == nil {
+		return base, ""
+	}
+	return base + "{{1}}", base + "example"
+}
+
+// varsValue are a plan's vars as expressions see them.
+func varsValue(vars map[string]any) cty.Value {
+	object := map[string]cty.Value{}
+	for name, v := range vars {
+		switch v := v.(type) {
+		case string:
+			object[name] = cty.StringVal(v)
+		case float64:
+			object[name] = cty.NumberFloatVal(v)
+		case bool:
+			object[name] = cty.BoolVal(v)
+		}
+	}
+	return cty.ObjectVal(object)
+}

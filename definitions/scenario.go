@@ -1,0 +1,89 @@
+package definitions
+
+import "time"
+
+// Scenario is a test of one journey, as its author wrote it: who the person
+// is, which event begins it, and what happens and is expected, in the order of
+// the page. All times are UTC; the page gives them in the workspace's zone.
+type Scenario struct {
+	Name    string
+	Pos     Position
+	Journey string
+	// Contact holds the person's CRM fields, "id" and "phone" among them.
+	Contact map[string]any
+	// Now is the virtual time at which the first event arrives.
+	Now time.Time
+	// EventType is the type of the first event: the journey's first trigger's
+	// unless the page says otherwise. Event is its data, moments as RFC 3339.
+	EventType string
+	Event     map[string]any
+	// Records are what the CRM holds at the start. An object of the first
+	// event whose kind the journey reads is one of them even where the page
+	// does not write it out.
+	Records []ScenarioRecord
+	// Consent are the purposes and consents the person has given.
+	Consent []string
+	// Window is the customer service window at the start: "open" or "closed".
+	Window string
+	// Moves are the `when` and `expect` blocks in the order of the page.
+	Moves []Move
+	// Never must not come true at any time; Finally is asked of the ended (or
+	// resting) run and is nil where the page has no `finally`.
+	Never   []Expectation
+	Finally *Expectation
+}
+
+// ScenarioRecord is a record in the CRM, or the fields of it that change.
+type ScenarioRecord struct {
+	Kind   string
+	ID     string
+	Fields map[string]any // moments as RFC 3339; "id" is among them
+}
+
+// Move is one `when` or one `expect`. Exactly one of the pointers and texts
+// below At is set.
+type Move struct {
+	Pos Position
+	At  time.Time
+
+	Event       *ScenarioEvent  // an event arrives
+	ReplyText   string          // the person writes
+	ReplyButton string          // the person presses the button with this id
+	Delivered   string          // the provider says this step's message was delivered,
+	Read        string          // read,
+	Failed      string          // or could not be delivered
+	Record      *ScenarioRecord // somebody changes a record in the CRM; no event says so
+	Taken       string          // a colleague takes the hand-off of this step
+	Resolved    string          // a colleague resolves the hand-off of this step
+
+	Expect *Expectation
+}
+
+// ScenarioEvent is an event that arrives during a scenario.
+type ScenarioEvent struct {
+	Type string
+	Data map[string]any // moments as RFC 3339
+	// Records are the objects of Data that have an id: the CRM holds them as
+	// the event tells them, so a runner merges them into its records first.
+	Records []ScenarioRecord
+}
+
+// Expectation is what must have happened, all that is set of it together: at
+// the time of its Move, or at any time for `never`, or in the end for
+// `finally`.
+type Expectation struct {
+	Pos Position
+	// Of narrows the expectation to the run with this one_per value; "" is any.
+	Of       string
+	Sent     string // the step whose message left
+	Channel  string // the channel that carried it
+	Template string // the template (the author's name) that it used; "text" is free text
+	Contains string // text that is in the message
+	// Updated are values that were written, by "<kind>.<field>".
+	Updated   map[string]any
+	Created   string // the create step that made a record
+	Told      string // the tell step that told a team
+	HandedOff string // the hand-off step that began
+	Outcome   string // "completed", "goal.<name>", "stop.<why>", "failed", or "open"
+	Goal      string // the goal that was reached
+}

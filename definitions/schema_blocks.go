@@ -1,0 +1,297 @@
+package definitions
+
+// The schema table of settings, journeys and templates. Its sentences are what
+// documentation, completion and the checker's advice are made of.
+
+// Keys of the files themselves.
+const (
+	inSettings  = "settings file"
+	inJourneys  = "journey file"
+	inScenarios = "scenario file"
+)
+
+var fileBlocks = []blockSpec{
+	{key: inSettings, blocks: []string{"workspace", "vars", "event", "purpose", "hours", "team"}, sentence: "What every journey of the folder shares."},
+	{key: inJourneys, blocks: []string{"journey", "template"}, sentence: "A journey and its templates."},
+	{key: inScenarios, blocks: []string{"fixture", "scenario"}, sentence: "Tests of journeys."},
+}
+
+var settingsBlocks = []blockSpec{
+	{
+		key: "workspace", once: true, required: true, sentence: "The house rules of the folder.",
+		args: []argSpec{
+			{name: "timezone", phase: phaseConst, kind: ofText, required: true, sentence: "The zone of the business, such as \"Europe/Paris\"."},
+			{name: "locales", phase: phaseConst, kind: ofTexts, required: true, sentence: "The languages it writes in; the first is the fallback."},
+			{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "The channels it may use, best first."},
+			{name: "handoff_lapses", phase: phaseConst, kind: ofDuration, sentence: "When automation goes on after a hand-off nobody resolved; 24h unless written."},
+		},
+	},
+	{key: "vars", once: true, open: true, openAs: phaseConst, sentence: "Words and numbers used in many places."},
+	{key: "event", label: "the event's type", free: true, open: true, openAs: phaseWord, sentence: "What an event carries."},
+	{
+		key: "purpose", label: "the purpose", sentence: "Why we write to somebody, and the rules that follow.",
+		args: []argSpec{
+			{name: "opt_in", phase: phaseWord, words: []string{"required", "with_trigger"}, sentence: "What the person must have agreed to first; required unless written."},
+			{name: "consent", phase: phaseConst, kind: ofText, sentence: "The consent that is needed, by its name in the CRM."},
+			{name: "allows", phase: phaseWord, words: categories, list: true, required: true, sentence: "The template categories that may be used."},
+			{name: "quiet_hours", phase: phaseConst, kind: ofText, sentence: "When nothing is sent, in the person's zone: \"21:00-08:00\"."},
+			{name: "allowed", phase: phaseRef, root: "hours", sentence: "The only hours in which something is sent."},
+			{name: "cap", phase: phaseConst, kind: ofText, sentence: "How many messages a person gets: \"4 per 1d\"."},
+			{name: "during_handoff", phase: phaseWord, words: []string{"send", "hold"}, sentence: "What happens while a colleague talks to the person; hold unless written."},
+			{name: "if_maybe_sent", phase: phaseWord, words: maybeSentWords, sentence: "What happens when the provider never said whether it took a message; stop unless written."},
+		},
+	},
+	{
+		key: "hours", label: "the name of the hours", sentence: "When the business, or a purpose, is open.",
+		args: []argSpec{
+			{name: "timezone", phase: phaseConst, kind: ofText, sentence: "The zone they are in; the person's unless written."},
+			{name: "every_day", phase: phaseConst, kind: ofSpans, sentence: "Monday to Sunday."},
+			{name: "mon_to_fri", phase: phaseConst, kind: ofSpans, sentence: "Monday to Friday."},
+			{name: "monday", phase: phaseConst, kind: ofSpans, sentence: "Mondays."},
+			{name: "tuesday", phase: phaseConst, kind: ofSpans, sentence: "Tuesdays."},
+			{name: "wednesday", phase: phaseConst, kind: ofSpans, sentence: "Wednesdays."},
+			{name: "thursday", phase: phaseConst, kind: ofSpans, sentence: "Thursdays."},
+			{name: "friday", phase: phaseConst, kind: ofSpans, sentence: "Fridays."},
+			{name: "saturday", phase: phaseConst, kind: ofSpans, sentence: "Saturdays."},
+			{name: "sunday", phase: phaseConst, kind: ofSpans, sentence: "Sundays."},
+			{name: "closed_on", phase: phaseWord, words: []string{"holidays("}, list: true, sentence: "Days on which they are closed: holidays(\"FR\")."},
+		},
+	},
+	{
+		key: "team", label: "the team", sentence: "Who is told and who takes over.",
+		args: []argSpec{
+			{name: "to", phase: phaseConst, kind: ofTexts, required: true, sentence: "Where the team hears of it, such as \"crm:task\" or \"mail:desk@clinic.example\"."},
+			{name: "hours", phase: phaseRef, root: "hours", sentence: "When the team is there."},
+			{name: "untaken", phase: phaseConst, kind: ofDuration, sentence: "After how long it is told to the next team."},
+			{name: "then_to", phase: phaseRef, root: "team", sentence: "The next team."},
+		},
+	},
+}
+
+var (
+	categories     = []string{"utility", "marketing", "authentication"}
+	maybeSentWords = []string{"stop", "resend("}
+	timingArgs     = []argSpec{
+		{name: "if_past", phase: phaseWord, words: []string{"skip", "now", "stop"}, sentence: "What happens when the moment has passed already."},
+		{name: "if_missing", phase: phaseWord, words: []string{"skip", "stop"}, sentence: "What happens when the record has no such moment."},
+		{name: "if_moved", phase: phaseWord, words: []string{"again", "keep"}, sentence: "Whether a done step is done again when its moment moves ahead."},
+	}
+)
+
+var journeyBlocks = []blockSpec{
+	{
+		key: "journey", label: "the journey", steps: true, sentence: "What happens to one person for one reason.",
+		args: []argSpec{
+			{name: "title", phase: phaseConst, kind: ofText, sentence: "The journey in words for people."},
+			{name: "owner", phase: phaseConst, kind: ofText, sentence: "Who is asked about it."},
+			{name: "purpose", phase: phaseRef, root: "purpose", required: true, sentence: "Why it writes to people."},
+			{name: "one_per", phase: phaseRun, kind: ofText, required: true, sentence: "What there is one run for, such as event.booking.id."},
+			{name: "again", phase: phaseWord, words: []string{"never", "always", "\"30d\""}, required: true, sentence: "When the same one may come in again."},
+		},
+		blocks: []string{"trigger", "on", "goal", "record", "timing"},
+	},
+	{
+		key: "trigger", label: "the trigger", required: true, sentence: "What starts a run.",
+		args: []argSpec{
+			{name: "on", phase: phaseConst, kind: ofText, required: true, sentence: "The type of event."},
+			{name: "if", phase: phaseRun, kind: ofYesNo, sentence: "Only events for which this is true."},
+		},
+	},
+	{
+		key: "on", label: "the event's type", free: true, steps: true, sentence: "What happens when an event about the same thing arrives during a run.",
+		args: append([]argSpec{
+			{name: "if", phase: phaseRun, kind: ofYesNo, sentence: "Only events for which this is true."},
+			ofArg,
+		}, bodyArgs...),
+	},
+	{
+		key: "goal", label: "the goal", sentence: "What the journey is for: reaching it ends the run.",
+		args: []argSpec{
+			{name: "on", phase: phaseConst, kind: ofText, required: true, sentence: "The type of event that reaches it."},
+			{name: "if", phase: phaseRun, kind: ofYesNo, sentence: "Only events for which this is true."},
+			ofArg,
+			{name: "within", phase: phaseConst, kind: ofDuration, sentence: "How long after the run it still counts."},
+		},
+	},
+	{
+		key: "record", label: "the kind of record", sentence: "A record as the CRM has it at each moment.",
+		args: []argSpec{{name: "id", phase: phaseRun, kind: ofText, required: true, sentence: "Which one."}},
+	},
+	{key: "timing", once: true, args: timingArgs, sentence: "What happens with moments that have passed, are missing, or move."},
+}
+
+var ofArg = argSpec{name: "of", phase: phaseRun, kind: ofKey, sentence: "Which run the event belongs to: the same path as one_per, or contact."}
+
+var bodyArgs = []argSpec{
+	{name: "remember", phase: phaseRun, kind: ofValues, sentence: "Values to keep, as memory.<name>. Written first."},
+	{name: "then", phase: phaseWord, words: []string{"continue", "restart", "stop(", "goto("}, sentence: "How it goes on. Written last."},
+}
+
+// common are the arguments of every step.
+func common(own ...argSpec) []argSpec {
+	return append(append([]argSpec{
+		{name: "title", phase: phaseConst, kind: ofText, sentence: "The step in words for people."},
+		{name: "if", phase: phaseRun, kind: ofYesNo, sentence: "The step is left out when this is not true."},
+		{name: "purpose", phase: phaseRef, root: "purpose", sentence: "The purpose of this step, where it is not the journey's."},
+		{name: "during", phase: phaseRef, root: "hours", sentence: "The step waits for these hours."},
+		{name: "on_error", phase: phaseWord, words: []string{"continue", "stop"}, sentence: "What happens when the step fails; stop unless written."},
+	}, own...), timingArgs...)
+}
+
+// message are the arguments of send and ask.
+func message(own ...argSpec) []argSpec {
+	return common(append([]argSpec{
+		{name: "at", phase: phaseRun, kind: ofMoment, sentence: "When it is due."},
+		{name: "expires", phase: phaseRun, kind: ofMoment, sentence: "From when it is too late."},
+		{name: "text", phase: phaseRun, kind: ofLocales, sentence: "Free text, allowed within 24 hours after the person wrote."},
+		{name: "template", phase: phaseRef, root: "template", sentence: "The approved template."},
+		{name: "with", phase: phaseRun, kind: ofValues, sentence: "Values for the template's with.<name>."},
+		{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "The channels to use, where they are not the workspace's."},
+		{name: "if_maybe_sent", phase: phaseWord, words: maybeSentWords, sentence: "What happens when the provider never said whether it took the message."},
+	}, own...)...)
+}
+
+var bounds = []argSpec{
+	{name: "for", phase: phaseConst, kind: ofDuration, sentence: "How long, such as \"48h\" or \"2d\"."},
+	{name: "until", phase: phaseRun, kind: ofMoment, sentence: "Up to a moment."},
+}
+
+var stepBlocks = []blockSpec{
+	{key: "send", step: true, label: "the step", args: message(), sentence: "Sends a message."},
+	{
+		key: "ask", step: true, label: "the step", args: message(bounds...), sentence: "Sends a message and waits for the answer.",
+		blocks: []string{"answer", "other_answer", "no_answer"},
+	},
+	{key: "wait", step: true, label: "the step", args: common(bounds...), sentence: "Lets time pass."},
+	{
+		key: "wait_for", step: true, label: "the step", sentence: "Waits for an event, or for the first of several.",
+		args: common(append([]argSpec{
+			{name: "on", phase: phaseConst, kind: ofText, sentence: "The type of event."},
+			ofArg,
+		}, bounds...)...),
+		blocks: []string{"on@wait_for", "received", "timed_out"},
+	},
+	{key: "branch", step: true, label: "the step", args: common(), blocks: []string{"case", "otherwise"}, sentence: "Goes one of several ways: the first case that is true."},
+	{
+		key: "update", step: true, label: "the step", sentence: "Writes fields of a record, or of the contact.",
+		args: common(
+			argSpec{name: "record", phase: phaseWord, required: true, sentence: "The journey's record, or contact."},
+			argSpec{name: "set", phase: phaseRun, kind: ofValues, required: true, sentence: "The fields and their values."},
+		),
+	},
+	{
+		key: "create", step: true, label: "the step", sentence: "Makes a record.",
+		args: common(
+			argSpec{name: "kind", phase: phaseConst, kind: ofText, required: true, sentence: "The kind of record, such as \"task\"."},
+			argSpec{name: "set", phase: phaseRun, kind: ofValues, required: true, sentence: "The fields and their values."},
+		),
+	},
+	{
+		key: "tell", step: true, label: "the step", sentence: "Tells a colleague; nothing pauses.",
+		args: common(
+			argSpec{name: "team", phase: phaseRef, root: "team", required: true, sentence: "Who is told."},
+			argSpec{name: "text", phase: phaseRun, kind: ofText, required: true, sentence: "What they read."},
+		),
+	},
+	{
+		key: "handoff", step: true, label: "the step", sentence: "A colleague takes over; automation for the person pauses.",
+		args: common(
+			argSpec{name: "team", phase: phaseRef, root: "team", required: true, sentence: "Who takes over."},
+			argSpec{name: "note", phase: phaseRun, kind: ofText, sentence: "What they read."},
+			argSpec{name: "lapses", phase: phaseConst, kind: ofDuration, sentence: "When automation goes on though nobody resolved it; the workspace's unless written."},
+		),
+		blocks: []string{"resolved", "untaken"},
+	},
+}
+
+var bodyBlocks = []blockSpec{
+	{key: "answer", label: "a button's id or a word", free: true, steps: true, args: bodyArgs, sentence: "The person pressed this button or wrote this word."},
+	{key: "other_answer", once: true, steps: true, args: bodyArgs, sentence: "The person wrote something else."},
+	{key: "no_answer", once: true, steps: true, args: bodyArgs, sentence: "The person did not answer in time."},
+	{
+		key: "on@wait_for", label: "the event's type", free: true, steps: true, sentence: "One of the events that race.",
+		args: append([]argSpec{{name: "if", phase: phaseRun, kind: ofYesNo, sentence: "Only events for which this is true."}, ofArg}, bodyArgs...),
+	},
+	{key: "received", once: true, steps: true, args: bodyArgs, sentence: "The event came."},
+	{key: "timed_out", once: true, steps: true, args: bodyArgs, sentence: "It did not come in time."},
+	{
+		key: "case", label: "the case", steps: true, sentence: "One way of a branch.",
+		args: append([]argSpec{{name: "if", phase: phaseRun, kind: ofYesNo, required: true, sentence: "When it is taken."}}, bodyArgs...),
+	},
+	{key: "otherwise", once: true, steps: true, args: bodyArgs, sentence: "No case is true."},
+	{key: "resolved", once: true, steps: true, args: bodyArgs, sentence: "The colleague is done."},
+	{key: "untaken", once: true, steps: true, args: bodyArgs, sentence: "Nobody resolved it in time."},
+}
+
+var templateBlocks = []blockSpec{
+	{
+		key: "template", label: "the template", sentence: "A message that WhatsApp approved.",
+		args: []argSpec{
+			{name: "whatsapp", phase: phaseConst, kind: ofText, required: true, sentence: "The name WhatsApp knows it by."},
+			{name: "category", phase: phaseWord, words: categories, required: true, sentence: "What WhatsApp takes it for."},
+		},
+		blocks: []string{"params@template", "button", "locale"},
+	},
+	{key: "params@template", once: true, open: true, openAs: phaseRun, sentence: "The values that are filled in: name = text(contact.first_name, { fr = \"…\" })."},
+	{
+		key: "button", label: "the button's id", sentence: "Something to press.",
+		args: []argSpec{
+			{name: "label", phase: phaseConst, kind: ofLocales, required: true, sentence: "The words on it, by language."},
+			{name: "url", phase: phaseRun, kind: ofText, sentence: "The page it opens; without it the button is an answer."},
+		},
+	},
+	{
+		key: "locale", label: "the language", free: true, required: true, sentence: "The message in one language.",
+		args: []argSpec{{name: "body", phase: phaseRun, kind: ofText, required: true, sentence: "The words, with ${name} for each value."}},
+	},
+}
+
+var scenarioBlocks = []blockSpec{
+	{key: "fixture", label: "the person", open: true, openAs: phaseConst, sentence: "A person to use in scenarios."},
+	{key: "scenario", label: "what it shows", free: true, blocks: []string{"given", "when", "expect", "never", "finally"}, sentence: "A test of a journey."},
+	{
+		key: "given", once: true, required: true, sentence: "How it begins.",
+		args: []argSpec{
+			{name: "journey", phase: phaseRef, root: "journey", required: true, sentence: "The journey to run."},
+			{name: "contact", phase: phaseRef, root: "fixture", required: true, sentence: "The person."},
+			{name: "now", phase: phaseConst, kind: ofText, required: true, sentence: "When it begins, in the workspace's zone: \"2026-03-23 10:00\"."},
+			{name: "event_type", phase: phaseConst, kind: ofText, sentence: "The event that starts it, where it is not that of the first trigger."},
+			{name: "event", phase: phaseConst, kind: ofAny, required: true, sentence: "What the event carries."},
+			{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "What the person agreed to, where it is not the fixture's."},
+			{name: "window", phase: phaseWord, words: []string{"open", "closed"}, sentence: "Whether the person wrote within the last 24 hours; closed unless written."},
+		},
+		blocks: []string{"record@given"},
+	},
+	{key: "record@given", label: "the kind of record", open: true, openAs: phaseConst, sentence: "A record that the CRM has."},
+	{
+		key: "when", label: "the time", free: true, sentence: "Something happens.",
+		args: []argSpec{
+			{name: "reply", phase: phaseRun, kind: ofAny, sentence: "The person answers: \"text\", several texts, or button(\"confirm\")."},
+			{name: "delivered", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message arrived."},
+			{name: "read", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message was read."},
+			{name: "failed", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message could not be delivered."},
+			{name: "taken", phase: phaseConst, kind: ofText, sentence: "A colleague takes the hand-off of this step."},
+			{name: "resolved", phase: phaseConst, kind: ofText, sentence: "A colleague resolves the hand-off of this step."},
+		},
+		blocks: []string{"event@when", "record@when"},
+	},
+	{key: "event@when", label: "the event's type", free: true, once: true, open: true, openAs: phaseConst, sentence: "An event arrives."},
+	{key: "record@when", label: "the kind of record", once: true, open: true, openAs: phaseConst, sentence: "A record changes in the CRM, and no event says so."},
+	{key: "expect", label: "the time", free: true, args: expectArgs, sentence: "What has happened by then."},
+	{key: "never", args: expectArgs, sentence: "What must not happen."},
+	{key: "finally", once: true, args: expectArgs, sentence: "How it ends."},
+}
+
+var expectArgs = []argSpec{
+	{name: "of", phase: phaseConst, kind: ofText, sentence: "Only the run with this one_per value."},
+	{name: "sent", phase: phaseConst, kind: ofText, sentence: "The step whose message left."},
+	{name: "channel", phase: phaseConst, kind: ofText, sentence: "The channel that carried it."},
+	{name: "template", phase: phaseConst, kind: ofText, sentence: "The template it used, or \"text\"."},
+	{name: "contains", phase: phaseConst, kind: ofText, sentence: "Words that are in the message."},
+	{name: "updated", phase: phaseConst, kind: ofAny, sentence: "Values that were written: { \"booking.status\" = \"confirmed\" }."},
+	{name: "created", phase: phaseConst, kind: ofText, sentence: "The step that made a record."},
+	{name: "told", phase: phaseConst, kind: ofText, sentence: "The step that told a team."},
+	{name: "handed_off", phase: phaseConst, kind: ofText, sentence: "The hand-off that began."},
+	{name: "outcome", phase: phaseConst, kind: ofText, sentence: "How the run ended: \"completed\", \"goal.won\", \"stop.cancelled\", \"failed\", or \"open\"."},
+	{name: "goal", phase: phaseConst, kind: ofText, sentence: "The goal that was reached."},
+}
