@@ -1,0 +1,120 @@
+package definitions
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// EvalError says in an author's words why an expression has no value, and
+// where it stands. It holds names of fields and functions, never a value.
+type EvalError struct {
+	File    string
+	Line    int
+	Column  int
+	Summary string
+}
+
+// Error is the position and the summary.
+func (e *EvalError) Error() string {
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Summary)
+}
+
+// personal marks values that may tell who somebody is or what they wrote, so
+// that HCL keeps them out of what it prints.
+type personal struct{}
+
+// calling is the context of one evaluation.
+type calling struct {
+	plan   *Plan
+	scope  *Scope
+	locale string               // whose words and patterns are used
+	params map[string]cty.Value // of the template being rendered
+	home   *time.Location       // of the workspace
+}
+
+// zone is where moments of records are shown and their days counted. Each
+// record has the workspace's zone; a record with a zone of its own would bring
+// it through recordZone.
+func (c *calling) zone() *time.Location { return c.home }
+
+// recordZone is the zone of the moments of one record, event or contact. The
+// plan's records carry none, so it is the workspace's.
+func (c *calling) recordZone(string) *time.Location { return c.home }
+
+// personZone is the contact's.
+func (c *calling) personZone() (*time.Location, error) { return Location(c.plan.Zone(c.scope)) }
+
+func (c *calling) format() *localeFormat { return formatFor(c.locale) }
+
+// money writes an amount in the given currency, else in vars.currency.
+func (c *calling) money(amount *big.Float, code string) (string, error) {
+	if code == "" {
+		code, _ = c.plan.Vars["currency"].(string)
+	}
+	if code == "" {
+		return "", errors.New(`an amount needs a currency: write money(deal.amount, "EUR"), or currency = "EUR" in vars`)
+	}
+	return c.format().money(amount, code)
+}
+
+// Eval is the value of an expression in a scope, without marks. It is pure:
+// the same plan, expression and scope always give the same value. An error is
+// an *[EvalError].
+//
+// It is the one door from workflows into HCL, which ranges over maps inside
+// but never lets their order show.
+//
+//workflowcheck:ignore
+func (p *Plan) Eval(e *Expr, s *Scope) (cty.Value, error) {
+	c, err := p.calling(s)
+	if err != nil {
+		return cty.NilVal, e.failed(err)
+	}
+	return c.eval(e)
+}
+
+func (p *Plan) calling(s *Scope) (*calling, error) {
+	home, err := Location(p.Timezone)
+	if err != nil {
+		return nil, err
+	}
+	c := &calling{plan: p, scope: s, locale: s.Locale, home: home}
+	if c.locale == "" && len(p.Locales) > 0 {
+		c.locale = p.Locales[0]
+	}
+	return c, nil
+}
+
+func (c *calling) eval(e *Expr) (cty.Value, error) {
+	p, diags := programs.get(e.Text)
+	if diags.HasErrors() {
+		return cty.NilVal, e.diagnosed(diags)
+	}
+	context, err := c.context(p, e)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return e.value(p.expression, context)
+}
+
+func (e *Expr) value(expression hclsyntax.Expression, context *hcl.EvalContext) (cty.Value, error) {
+	v, diags := expression.Value(context)
+	if diags.HasErrors() {
+		return cty.NilVal, e.diagnosed(diags)
+	}
+	if t := v.Type(); t.IsPrimitiveType() || t == momentType {
+		v, _ = v.Unmark() // the deep way walks the value twice
+	} else {
+		v, _ = v.UnmarkDeep()
+	}
+	if !v.IsWhollyKnown() {
+		return cty.NilVal, e.failed(errors.New("the expression has no value"))
+	}
+	return v, nil
+}

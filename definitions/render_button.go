@@ -1,0 +1,86 @@
+package definitions
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// buttons are the template's, in its order.
+func (r *renderer) buttons(from []Button) ([]RenderedButton, error) {
+	var buttons []RenderedButton
+	for i := range from {
+		b := RenderedButton{ID: from[i].ID, Title: r.plan.label(from[i].Labels, r.locale)}
+		if from[i].URL != nil {
+			var err error
+			if b.URL, b.URLSuffix, err = r.link(from[i].URL); err != nil {
+				return nil, err
+			}
+		}
+		buttons = append(buttons, b)
+	}
+	return buttons, nil
+}
+
+// link is an address and the part of it that differs from person to person:
+// all from the first reference that is not one of the workspace's vars.
+func (r *renderer) link(e *Expr) (address, suffix string, err error) {
+	p, diags := programs.get(e.Text)
+	if diags.HasErrors() {
+		return "", "", e.diagnosed(diags)
+	}
+	context, err := r.context(p, e)
+	if err != nil {
+		return "", "", err
+	}
+	parts := []hclsyntax.Expression{p.expression}
+	if template, ok := p.expression.(*hclsyntax.TemplateExpr); ok {
+		parts = template.Parts
+	}
+	var fixed, open strings.Builder
+	into := &fixed
+	for _, part := range parts {
+		if !constant(part) {
+			into = &open
+		}
+		v, err := e.value(part, context)
+		if err != nil {
+			return "", "", err
+		}
+		text, err := r.readableText(v)
+		if err != nil {
+			return "", "", e.failed(err)
+		}
+		if text == "" && !constant(part) {
+			return "", "", e.failed(errors.New("a part of the link is empty"))
+		}
+		into.WriteString(escaped(text))
+	}
+	return fixed.String() + open.String(), open.String(), nil
+}
+
+// constant tells whether an expression is the same for everybody.
+func constant(expression hclsyntax.Expression) bool {
+	return !slices.ContainsFunc(expression.Variables(), func(t hcl.Traversal) bool {
+		root, _, _ := strings.Cut(t.RootName(), ".")
+		return root != "vars"
+	})
+}
+
+// escaped writes the characters that no address may hold as percent codes and
+// leaves the rest, which the author may mean ("/", "?").
+func escaped(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if c := text[i]; c > ' ' && c < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(c)) {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, "%%%02X", text[i])
+	}
+	return b.String()
+}
