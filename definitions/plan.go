@@ -272,6 +272,9 @@ type Param struct {
 	Kind     string            `json:"kind"` // text number yes_no date datetime money phone url
 	Value    Expr              `json:"value"`
 	Fallback map[string]string `json:"fallback,omitempty"` // by locale; "" key for all
+	// Currency is the second value of money(deal.amount, "EUR"), an ISO 4217
+	// code; without it the amount is in vars.currency.
+	Currency *Expr `json:"currency,omitempty"`
 }
 
 // Piece is a part of a body: literal text, or a variable with the name that
