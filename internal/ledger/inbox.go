@@ -183,6 +183,24 @@ func (l *Ledger) Inbox(ctx context.Context, state string, limit int) (rows []Inb
 	return rows, nil
 }
 
+// InboxRow reads one row as the list shows it.
+func (l *Ledger) InboxRow(ctx context.Context, row int64) (i InboxRow, err error) {
+	var at int64
+	err = l.read(ctx, func(s *session) error {
+		found, err := s.one(`SELECT id, connection, type, state, reason, received_at, attempts FROM events WHERE id = ?`, in{row},
+			&i.Row, &i.Connection, &i.Type, &i.State, &i.Reason, &at, &i.Attempts)
+		if err == nil && !found {
+			err = ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return InboxRow{}, fmt.Errorf("read inbox row %d: %w", row, err)
+	}
+	i.ReceivedAt = moment(at)
+	return i, nil
+}
+
 // InboxDepth is how many rows are undone and when the oldest of them arrived
 // (virtual; zero where there is none).
 func (l *Ledger) InboxDepth(ctx context.Context) (undone int, oldest time.Time, err error) {

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -29,38 +28,35 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// postgresDSN is a schema of its own on a Postgres that the first caller
-// starts, or the one at RELANCE_TEST_POSTGRES.
+// postgresDSN is an empty ledger on a Postgres that the first caller starts, or
+// the one at RELANCE_TEST_POSTGRES. Tests that use it run one after the other.
 func postgresDSN(t *testing.T) string {
 	t.Helper()
 	address, err := startPostgres()
 	if err != nil {
 		t.Skipf("no Postgres to test against: %v", err)
 	}
+	schema := fmt.Sprintf("ledger_test_%d", os.Getpid())
 	db, err := sql.Open("pgx", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	schema := fmt.Sprintf("t%d_%d", os.Getpid(), schemas.Add(1))
-	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
+	var tables sql.NullString
+	err = db.QueryRow(`SELECT string_agg(table_schema || '.' || table_name, ', ') FROM information_schema.tables
+		WHERE table_schema = $1 AND table_name <> 'goose_db_version'`, schema).Scan(&tables)
+	if err == nil && tables.Valid {
+		_, err = db.Exec("TRUNCATE " + tables.String + " RESTART IDENTITY")
+	} else if err == nil {
+		_, err = db.Exec("CREATE SCHEMA IF NOT EXISTS " + schema)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		db, err := sql.Open("pgx", address)
-		if err == nil {
-			_, err = db.Exec("DROP SCHEMA " + schema + " CASCADE")
-			err = errors.Join(err, db.Close())
-		}
-		if err != nil {
-			t.Errorf("drop schema: %v", err)
-		}
-	})
 	return address + "&search_path=" + schema
 }
 
 var (
-	schemas      atomic.Int64
 	postgresDir  string
 	postgresStop func() error
 )
