@@ -45,7 +45,7 @@ func ParseDuration(s string) (Duration, error) {
 		return Duration{}, err
 	}
 	var total Duration
-	var canonical strings.Builder
+	canonical := ""
 	exact := true
 	for _, part := range parts {
 		unit, ok := unitName(part.unit)
@@ -53,14 +53,14 @@ func ParseDuration(s string) (Duration, error) {
 			return Duration{}, durationError(s, "")
 		}
 		exact = exact && unit == part.unit
-		fmt.Fprintf(&canonical, "%d%s", part.count, unit)
+		canonical += strconv.Itoa(part.count) + unit
 		one := durationUnits[unit]
 		total.Months += part.count * one.Months
 		total.Days += part.count * one.Days
 		total.Elapsed += time.Duration(part.count) * one.Elapsed
 	}
-	if !exact || canonical.Len() != len(s) {
-		return Duration{}, durationError(s, canonical.String())
+	if !exact || canonical != s {
+		return Duration{}, durationError(s, canonical)
 	}
 	return total, nil
 }

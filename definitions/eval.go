@@ -67,8 +67,10 @@ func (c *calling) money(amount *big.Float, code string) (string, error) {
 // the same plan, expression and scope always give the same value. An error is
 // an *[EvalError].
 //
-// It is the one door from workflows into HCL, which ranges over maps inside
-// but never lets their order show.
+// It is the one door from workflows into HCL. HCL and cty range over maps
+// inside, even to tell whether a value is null, but never let their order
+// show: that is why this function and those that read its result (Bool, Text,
+// Moment, Any, Object) are left out of the determinism check.
 //
 //workflowcheck:ignore
 func (p *Plan) Eval(e *Expr, s *Scope) (cty.Value, error) {

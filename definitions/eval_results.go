@@ -10,6 +10,8 @@ import (
 )
 
 // Bool is the value of a condition. What is missing is false.
+//
+//workflowcheck:ignore
 func (p *Plan) Bool(e *Expr, s *Scope) (bool, error) {
 	v, err := p.Eval(e, s)
 	if err != nil || v.IsNull() {
@@ -24,6 +26,8 @@ func (p *Plan) Bool(e *Expr, s *Scope) (bool, error) {
 // Text is the value as a reader sees it: moments in their zone and the
 // contact's language, numbers as the author would write them, "" for what is
 // missing.
+//
+//workflowcheck:ignore
 func (p *Plan) Text(e *Expr, s *Scope) (string, error) {
 	v, err := p.Eval(e, s)
 	if err != nil {
@@ -42,6 +46,8 @@ func (p *Plan) Text(e *Expr, s *Scope) (string, error) {
 
 // Moment is the point in time that the expression names, in UTC; ok is false
 // where it is missing. A date is its first instant in the workspace's zone.
+//
+//workflowcheck:ignore
 func (p *Plan) Moment(e *Expr, s *Scope) (t time.Time, ok bool, err error) {
 	v, err := p.Eval(e, s)
 	if err != nil {
@@ -61,6 +67,8 @@ func (p *Plan) Moment(e *Expr, s *Scope) (t time.Time, ok bool, err error) {
 
 // Any is the value as encoding/json would decode it: text, float64, bool, nil,
 // []any or map[string]any. Moments are RFC 3339 in UTC, dates "2026-03-27".
+//
+//workflowcheck:ignore
 func (p *Plan) Any(e *Expr, s *Scope) (any, error) {
 	v, err := p.Eval(e, s)
 	if err != nil {

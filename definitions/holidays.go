@@ -80,6 +80,8 @@ func fixed(name string, month time.Month, day int) *cal.Holiday {
 func knownCountry(code string) bool { _, ok := nationalHolidays[code]; return ok }
 
 // holidayCountries are the codes that holidays() knows, sorted.
+//
+//workflowcheck:ignore
 func holidayCountries() []string { return slices.Sorted(maps.Keys(nationalHolidays)) }
 
 // holidayYear is a country's year; holidayYears keeps those that were asked

@@ -109,7 +109,10 @@ var severalZones = []string{
 // neighbour's zone, with other clock changes than theirs.
 var correctedZones = map[string]string{"MA": "Africa/Casablanca"}
 
-// phoneZone is the only zone of the country of an international number.
+// phoneZone is the only zone of the country of an international number. It
+// reads tables that are part of the program.
+//
+//workflowcheck:ignore
 func phoneZone(phone string) (string, bool) {
 	number, err := phonenumbers.Parse(phone, "")
 	if err != nil {
