@@ -1,0 +1,181 @@
+package sandbox
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// apiRoutes serves what the page and tests use: phones, records, faults and
+// the clock.
+func (s *Sandbox) apiRoutes(mux *http.ServeMux) {
+	serve := func(pattern string, f func(http.ResponseWriter, *http.Request) error) {
+		mux.Handle(pattern, s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			if err := f(w, r); err != nil {
+				s.answerError(w, r, err)
+			}
+		})))
+	}
+	serve("GET /sandbox/api/messages", s.listMessages)
+	serve("POST /sandbox/api/reply", s.takeReply)
+	serve("POST /sandbox/api/read", s.takeRead)
+	serve("GET /sandbox/api/contacts", s.listContacts)
+	serve("GET /sandbox/api/overview", s.readOverview)
+	serve("GET /sandbox/api/clock", s.readClock)
+	serve("GET /sandbox/api/faults", s.readFaults)
+	serve("POST /sandbox/api/faults", s.setFaults)
+	serve("DELETE /sandbox/api/faults", s.clearFaults)
+	serve("GET /sandbox/api/records/{kind}", s.apiList)
+	serve("POST /sandbox/api/records/{kind}", s.apiCreate)
+	serve("GET /sandbox/api/records/{kind}/{id}", s.apiRead)
+	serve("PATCH /sandbox/api/records/{kind}/{id}", s.apiPatch)
+	serve("/sandbox/api/", func(http.ResponseWriter, *http.Request) error {
+		return refuse(http.StatusNotFound, "unknown path or method")
+	})
+}
+
+// refuse makes a refusal.
+func refuse(status int, text string, args ...any) error {
+	return &refusal{status: status, text: fmt.Sprintf(text, args...)}
+}
+
+// decodeStrict reads one JSON object and nothing else.
+func decodeStrict(r *http.Request, into any) error {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return fmt.Errorf("read the request: %w", err)
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
+		return refuse(http.StatusBadRequest, "the body must be a JSON object")
+	}
+	if err := strict(raw, into); err != nil {
+		return refuse(http.StatusBadRequest, "the body does not read: %v", err)
+	}
+	return nil
+}
+
+// listMessages answers the messages to one number (?to=) or to all, oldest
+// first; ?all=1 adds those from people.
+func (s *Sandbox) listMessages(w http.ResponseWriter, r *http.Request) error {
+	phone := ""
+	if to := r.URL.Query().Get("to"); to != "" {
+		var ok bool
+		if phone, ok = phoneNumber(to); !ok {
+			return refuse(http.StatusBadRequest, "to must be a phone number such as +33612345678")
+		}
+	}
+	found, err := conversation(s.db, phone, r.URL.Query().Get("all") == "1", 0)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, s.views(found))
+	return nil
+}
+
+func (s *Sandbox) views(list []message) []messageView {
+	now := s.wallMS()
+	views := make([]messageView, len(list))
+	for i := range list {
+		views[i] = list[i].view(now)
+	}
+	return views
+}
+
+func (s *Sandbox) readClock(w http.ResponseWriter, _ *http.Request) error {
+	writeJSON(w, http.StatusOK, s.clockView())
+	return nil
+}
+
+// clockView is virtual time and how fast it runs.
+func (s *Sandbox) clockView() map[string]any {
+	factor := s.clock.Setting().Factor
+	if factor == 0 {
+		factor = 1
+	}
+	return map[string]any{"now": s.now().Format(time.RFC3339Nano), "factor": factor}
+}
+
+// maxListed bounds the lists of records.
+const maxListed = 1000
+
+func (s *Sandbox) apiList(w http.ResponseWriter, r *http.Request) error {
+	kind, err := kindOf(r.PathValue("kind"))
+	if err != nil {
+		return err
+	}
+	views, err := recordViews(s.db, kind, maxListed)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, views)
+	return nil
+}
+
+func recordViews(q querier, kind string, n int) ([]map[string]any, error) {
+	list, err := listRecords(q, kind, n)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]map[string]any, len(list))
+	for i, one := range list {
+		views[i] = one.view()
+	}
+	return views, nil
+}
+
+func (s *Sandbox) apiRead(w http.ResponseWriter, r *http.Request) error {
+	kind, err := kindOf(r.PathValue("kind"))
+	if err != nil {
+		return err
+	}
+	one, known, err := findRecord(s.db, kind, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if !known {
+		return noRecord(kind)
+	}
+	writeJSON(w, http.StatusOK, one.view())
+	return nil
+}
+
+// apiPatch merges fields into a record, makes it where it is missing, and
+// emits the event that the change is.
+func (s *Sandbox) apiPatch(w http.ResponseWriter, r *http.Request) error {
+	return s.apiChange(w, r, http.StatusOK, func(tx *sql.Tx, kind string, set map[string]any) (record, error) {
+		return s.put(tx, kind, r.PathValue("id"), set, true)
+	})
+}
+
+// apiCreate makes a record and emits the event of it.
+func (s *Sandbox) apiCreate(w http.ResponseWriter, r *http.Request) error {
+	return s.apiChange(w, r, http.StatusCreated, func(tx *sql.Tx, kind string, set map[string]any) (record, error) {
+		one, _, err := s.create(tx, kind, r.Header.Get("Idempotency-Key"), set, true)
+		return one, err
+	})
+}
+
+func (s *Sandbox) apiChange(w http.ResponseWriter, r *http.Request, status int, f func(*sql.Tx, string, map[string]any) (record, error)) error {
+	kind, err := kindOf(r.PathValue("kind"))
+	if err != nil {
+		return err
+	}
+	var set map[string]any
+	if err := decodeStrict(r, &set); err != nil {
+		return err
+	}
+	var after record
+	err = s.change(r.Context(), func(tx *sql.Tx) error {
+		after, err = f(tx, kind, set)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	writeJSON(w, status, after.view())
+	return nil
+}

@@ -1,0 +1,186 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The two directions of a message.
+const (
+	outgoing = "out"
+	incoming = "in"
+)
+
+// message is one row of the conversation with a number.
+type message struct {
+	id, phone, direction, kind, template string
+	content                              content
+	callback, category, replyTo          string
+	err                                  int // Cloud API code of an asynchronous failure
+	at                                   time.Time
+	sent, delivered, read                int64 // wall milliseconds; 0 is never
+}
+
+// status is how far the message is at the wall time now. It follows from the
+// times alone, so that nothing has to happen for a message to be delivered.
+func (m *message) status(now int64) string {
+	reached := func(at int64) bool { return at > 0 && at <= now }
+	switch {
+	case m.direction == incoming:
+		return "received"
+	case m.err != 0 && reached(m.sent):
+		return "failed"
+	case m.err != 0:
+		return "accepted"
+	case reached(m.read):
+		return "read"
+	case reached(m.delivered):
+		return "delivered"
+	case reached(m.sent):
+		return "sent"
+	}
+	return "accepted"
+}
+
+// messageID is an id in the shape of Meta's. It holds nothing but chance:
+// Meta's own can be decoded to the phone number.
+func messageID() string {
+	raw := make([]byte, 33)
+	// rand.Read never fails: it ends the process where the system has no
+	// randomness.
+	_, _ = rand.Read(raw)
+	return "wamid." + base64.StdEncoding.EncodeToString(raw)
+}
+
+const messageColumns = `id, phone, direction, type, template, content, callback, category, reply_to, error, message_at, sent_wall, delivered_wall, read_wall`
+
+func scanMessage(row interface{ Scan(...any) error }) (message, error) {
+	var m message
+	var body string
+	var at int64
+	err := row.Scan(&m.id, &m.phone, &m.direction, &m.kind, &m.template, &body, &m.callback, &m.category, &m.replyTo, &m.err, &at, &m.sent, &m.delivered, &m.read)
+	if err != nil {
+		return m, err
+	}
+	m.at = fromMS(at)
+	return m, json.Unmarshal([]byte(body), &m.content)
+}
+
+// keepMessage writes a new message.
+func keepMessage(tx *sql.Tx, m message) error {
+	body, err := json.Marshal(m.content)
+	if err != nil {
+		return fmt.Errorf("encode a message: %w", err)
+	}
+	_, err = tx.Exec(`INSERT INTO messages (`+messageColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.id, m.phone, m.direction, m.kind, m.template, string(body), m.callback, m.category, m.replyTo, m.err, m.at.UnixMilli(), m.sent, m.delivered, m.read)
+	if err != nil {
+		return fmt.Errorf("keep a message: %w", err)
+	}
+	return nil
+}
+
+// messageView is a message as the sandbox's API tells it.
+type messageView struct {
+	ID        string         `json:"id"`
+	Direction string         `json:"direction"`
+	From      string         `json:"from"`
+	To        string         `json:"to"`
+	Type      string         `json:"type"`
+	Template  string         `json:"template"`
+	Language  string         `json:"language,omitempty"`
+	Header    string         `json:"header,omitempty"`
+	Body      string         `json:"body"`
+	Footer    string         `json:"footer,omitempty"`
+	List      string         `json:"list,omitempty"`
+	Buttons   []button       `json:"buttons"`
+	Payload   string         `json:"payload,omitempty"`
+	ReplyTo   string         `json:"reply_to,omitempty"`
+	Status    string         `json:"status"`
+	Error     map[string]any `json:"error,omitempty"`
+	At        time.Time      `json:"at"`
+}
+
+func (m *message) view(now int64) messageView {
+	v := messageView{
+		ID: m.id, Direction: m.direction, From: "+" + displayNumber, To: m.phone,
+		Type: m.kind, Template: m.template, Language: m.content.Language,
+		Header: m.content.Header, Body: m.content.Body, Footer: m.content.Footer, List: m.content.List,
+		Buttons: m.content.Buttons, Payload: m.content.Payload, ReplyTo: m.replyTo,
+		Status: m.status(now), At: m.at,
+	}
+	if m.direction == incoming {
+		v.From, v.To = v.To, v.From
+	}
+	if v.Buttons == nil {
+		v.Buttons = []button{}
+	}
+	if v.Status == "failed" {
+		e := graphFailure(m.err, "")
+		v.Error = map[string]any{"code": e.Code, "title": e.Title}
+	}
+	return v
+}
+
+// conversation lists messages, oldest first: of one number, or of all where
+// phone is "". last bounds it to the newest ones; 0 is all.
+func conversation(q querier, phone string, inbound bool, last int) ([]message, error) {
+	if last == 0 {
+		last = -1 // no limit in SQL
+	}
+	return collect(q, scanMessage, `SELECT `+messageColumns+` FROM (
+		SELECT * FROM messages WHERE (?1 = '' OR phone = ?1) AND (?2 OR direction = 'out') ORDER BY seq DESC LIMIT ?3
+	) ORDER BY seq`, phone, inbound, last)
+}
+
+// messageWithButton finds the newest message that reached the phone and has
+// the button, by its id, payload or title; id narrows it to one message.
+func messageWithButton(q querier, phone, id, wanted string) (message, button, error) {
+	found, err := collect(q, scanMessage, `SELECT `+messageColumns+` FROM messages
+		WHERE phone = ?1 AND direction = 'out' AND error = 0 AND (?2 = '' OR id = ?2) ORDER BY seq DESC`, phone, id)
+	if err != nil {
+		return message{}, button{}, err
+	}
+	for _, m := range found {
+		b, err := m.content.button(wanted)
+		if !errors.Is(err, errNoButton) {
+			return m, b, err
+		}
+	}
+	return message{}, button{}, errNoButton
+}
+
+var (
+	errNoButton   = errors.New("no such button")
+	errTwoButtons = errors.New("two buttons have this title")
+)
+
+// button finds what the words mean: a payload, then an id, then a title.
+func (c content) button(wanted string) (button, error) {
+	matches := []func(b button) bool{
+		func(b button) bool { return b.Payload == wanted },
+		func(b button) bool { return b.ID == wanted },
+		func(b button) bool { return strings.EqualFold(b.Title, wanted) },
+	}
+	for _, match := range matches {
+		var found []button
+		for _, b := range c.Buttons {
+			if b.Payload != "" && match(b) {
+				found = append(found, b)
+			}
+		}
+		if len(found) > 1 {
+			return button{}, errTwoButtons
+		}
+		if len(found) == 1 {
+			return found[0], nil
+		}
+	}
+	return button{}, errNoButton
+}

@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of messages (Cloud API, Meta 2025-12).
+const (
+	maxText          = 4096
+	maxButtonsBody   = 1024
+	maxListBody      = 4096
+	maxReplyButtons  = 3
+	maxReplyTitle    = 20
+	maxReplyID       = 256
+	maxListRows      = 10
+	maxListSections  = 10
+	maxRowTitle      = 24
+	maxRowID         = 200
+	maxRowText       = 72
+	maxCallback      = 512
+	maxLinkTitle     = 20
+	maxTemplateParam = 1024
+)
+
+// outbound is the body of POST …/messages.
+type outbound struct {
+	Product     string                 `json:"messaging_product"`
+	To          string                 `json:"to"`
+	Recipient   string                 `json:"recipient"`
+	Type        string                 `json:"type"`
+	Callback    string                 `json:"biz_opaque_callback_data"`
+	Status      string                 `json:"status"`
+	MessageID   string                 `json:"message_id"`
+	Text        *struct{ Body string } `json:"text"`
+	Interactive *interactive           `json:"interactive"`
+	Template    *templateMessage       `json:"template"`
+	Context     struct {
+		MessageID string `json:"message_id"`
+	} `json:"context"`
+}
+
+type interactive struct {
+	Type   string                `json:"type"`
+	Header struct{ Text string } `json:"header"`
+	Body   struct{ Text string } `json:"body"`
+	Footer struct{ Text string } `json:"footer"`
+	Action struct {
+		Button  string `json:"button"`
+		Buttons []struct {
+			Type  string `json:"type"`
+			Reply struct {
+				ID    string `json:"id"`
+				Title string `json:"title"`
+			} `json:"reply"`
+		} `json:"buttons"`
+		Sections []struct {
+			Title string `json:"title"`
+			Rows  []struct {
+				ID          string `json:"id"`
+				Title       string `json:"title"`
+				Description string `json:"description"`
+			} `json:"rows"`
+		} `json:"sections"`
+		Name       string `json:"name"`
+		Parameters struct {
+			DisplayText string `json:"display_text"`
+			URL         string `json:"url"`
+		} `json:"parameters"`
+	} `json:"action"`
+}
+
+// content is what the phone shows of a message.
+type content struct {
+	Header   string   `json:"header,omitempty"`
+	Body     string   `json:"body"`
+	Footer   string   `json:"footer,omitempty"`
+	List     string   `json:"list,omitempty"` // label of the button that opens a list
+	Language string   `json:"language,omitempty"`
+	Buttons  []button `json:"buttons,omitempty"`
+	Payload  string   `json:"payload,omitempty"` // of a pressed button, on inbound messages
+}
+
+// button is one thing to press. Links have a URL and no payload.
+type button struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Payload     string `json:"payload"`
+	Description string `json:"description,omitempty"`
+	URL         string `json:"url,omitempty"`
+}
+
+// newButton keeps the last part of a payload as the button's short id.
+func newButton(title, payload string) button {
+	return button{ID: payload[strings.LastIndexByte(payload, '/')+1:], Title: title, Payload: payload}
+}
+
+var phoneShape = regexp.MustCompile(`^\+?[0-9][0-9 ().-]*$`)
+
+// phoneNumber brings a number to E.164. A plus that a query string turned
+// into a space is put back; without a plus the digits are taken as they are.
+func phoneNumber(text string) (string, bool) {
+	text = strings.TrimSpace(text)
+	if !phoneShape.MatchString(text) {
+		return "", false
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+	// E.164 allows 15 digits; no country has numbers of fewer than 7.
+	if len(digits) < 7 || len(digits) > 15 || digits[0] == '0' {
+		return "", false
+	}
+	return "+" + digits, true
+}
+
+// check refuses a message that Meta refuses before it looks at the recipient.
+func (m *outbound) check() error {
+	switch {
+	case m.Product != "whatsapp":
+		return graphFailure(100, "messaging_product must be whatsapp")
+	case m.To == "" && m.Recipient == "":
+		return graphFailure(131008, "to is missing")
+	case m.Type == "":
+		return graphFailure(131008, "type is missing")
+	case utf8.RuneCountInString(m.Callback) > maxCallback:
+		return graphFailure(100, "biz_opaque_callback_data has more than %d characters", maxCallback)
+	}
+	return nil
+}
+
+// free renders a message that is not a template.
+func (m *outbound) free() (content, error) {
+	switch m.Type {
+	case "text":
+		return m.freeText()
+	case "interactive":
+		if m.Interactive == nil {
+			return content{}, graphFailure(131008, "interactive is missing")
+		}
+		return m.Interactive.render()
+	}
+	return content{}, graphFailure(131051, "the sandbox carries text, interactive and template, not %q", m.Type)
+}
+
+func (m *outbound) freeText() (content, error) {
+	if m.Text == nil || strings.TrimSpace(m.Text.Body) == "" {
+		return content{}, graphFailure(131008, "text.body is missing")
+	}
+	if n := utf8.RuneCountInString(m.Text.Body); n > maxText {
+		return content{}, graphFailure(100, "text.body has %d characters, at most %d are allowed", n, maxText)
+	}
+	return content{Body: m.Text.Body}, nil
+}

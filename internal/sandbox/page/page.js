@@ -1,0 +1,470 @@
+import { lang, paint, t } from "./words.js";
+
+// ---- small parts
+
+const $ = (id) => document.getElementById(id);
+
+// el makes an element. Text always becomes text nodes: nothing that came from
+// outside is ever read as HTML.
+function el(tag, props = {}, ...children) {
+  const e = document.createElement(tag);
+  for (const [k, v] of Object.entries(props)) {
+    if (v === undefined || v === null || v === false) continue;
+    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
+    else if (k === "class") e.className = v;
+    else e.setAttribute(k, v === true ? "" : v);
+  }
+  e.append(...children.filter((c) => c !== null && c !== undefined && c !== false));
+  return e;
+}
+
+function icon(name) {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(document.createElementNS(ns, "use"));
+  svg.firstChild.setAttribute("href", "#i-" + name);
+  return svg;
+}
+
+async function call(method, path, body) {
+  const r = await fetch(path, {
+    method,
+    headers: body ? { "Content-Type": "application/json" } : {},
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  const answer = await r.json();
+  if (!r.ok) throw new Error(typeof answer.error === "string" ? answer.error : r.statusText);
+  return answer;
+}
+
+const path = (kind, id) => `/sandbox/api/records/${kind}` + (id ? "/" + encodeURIComponent(id) : "");
+
+// ---- time: the clock runs between two answers at its own speed
+
+const clock = { now: Date.now(), factor: 1, heard: performance.now() };
+const virtualNow = () => new Date(clock.now + (performance.now() - clock.heard) * clock.factor);
+
+const fmt = (options) => new Intl.DateTimeFormat(lang, options);
+const hour = fmt({ hour: "2-digit", minute: "2-digit" });
+const day = fmt({ weekday: "long", day: "numeric", month: "long" });
+const full = fmt({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const money = new Intl.NumberFormat(lang, { style: "currency", currency: "EUR", maximumFractionDigits: 0 });
+const number = new Intl.NumberFormat(lang);
+const ticking = fmt({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+function dayName(date) {
+  const midnight = (d) => new Date(d.getFullYear(), d.getMonth(), d.getDate());
+  const away = Math.round((midnight(date) - midnight(virtualNow())) / 86400000);
+  return { "-1": t("yesterday"), 0: t("today"), 1: t("tomorrow") }[away] ?? day.format(date);
+}
+
+// local is a date as a datetime-local field wants it.
+function local(date) {
+  const two = (n) => String(n).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function later(hours) {
+  const at = new Date(virtualNow().getTime() + hours * 3600000);
+  at.setMinutes(Math.ceil(at.getMinutes() / 5) * 5, 0, 0);
+  return at;
+}
+
+function tick() {
+  $("now").textContent = ticking.format(virtualNow());
+  $("now").dateTime = virtualNow().toISOString();
+}
+
+// ---- state
+
+const state = { phone: decodeURIComponent(location.hash.slice(1)), data: null, drawn: {}, reading: false };
+
+// draw renders a part when what it shows has changed, so that focus and
+// scrolling survive the polling.
+function draw(part, shown, render) {
+  const key = JSON.stringify(shown);
+  if (state.drawn[part] === key) return;
+  state.drawn[part] = key;
+  render();
+}
+
+function fill(list, rows, empty) {
+  list.replaceChildren(...(rows.length ? rows : [el("li", { class: "empty" }, empty)]));
+}
+
+const known = (id) => state.data.contacts.find((c) => c.contact_id && c.contact_id === id);
+const called = (c) => c.name || c.phone;
+
+// ---- phones
+
+function hue(text) {
+  let sum = 0;
+  for (const c of text) sum = (sum * 31 + c.codePointAt(0)) % 8;
+  return sum;
+}
+
+function avatar(c) {
+  const letters = (c.name || c.phone.slice(-2)).split(/\s+/).map((w) => [...w][0]).slice(0, 2).join("");
+  return el("span", { class: "avatar hue" + hue(c.phone), "aria-hidden": "true" }, letters);
+}
+
+function drawPeople(people) {
+  const rows = people.map((c) => el("li", {}, el("button", {
+    class: "person", "aria-current": c.phone === state.phone ? "true" : null, "data-phone": c.phone, onclick: () => choose(c.phone),
+  },
+  avatar(c),
+  el("span", { class: "about" },
+    el("span", { class: "line" }, el("strong", {}, called(c)), c.last_at && el("time", { datetime: c.last_at }, hour.format(new Date(c.last_at)))),
+    el("span", { class: "line" }, el("span", { class: "last" }, c.last || c.phone),
+      c.unread > 0 && el("span", { class: "badge", "aria-label": t("unread", c.unread) }, String(c.unread)))))));
+  fill($("people"), rows, t("no_people"));
+}
+
+function choose(phone) {
+  state.phone = phone;
+  history.replaceState(null, "", "#" + phone);
+  state.drawn = {};
+  poll(true);
+}
+
+// ---- the conversation
+
+// rich turns WhatsApp's marks (*bold*, _italic_, ~struck~, ```code```) and
+// links into elements.
+function rich(text) {
+  const mark = /```([^`]+)```|(?<![\p{L}\p{N}])\*([^*\n]+)\*|(?<![\p{L}\p{N}])_([^_\n]+)_|(?<![\p{L}\p{N}])~([^~\n]+)~|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/gu;
+  const parts = [];
+  let from = 0;
+  for (const m of text.matchAll(mark)) {
+    parts.push(text.slice(from, m.index));
+    const [, code, bold, italic, struck, link] = m;
+    if (code) parts.push(el("code", {}, code));
+    if (bold) parts.push(el("b", {}, bold));
+    if (italic) parts.push(el("i", {}, italic));
+    if (struck) parts.push(el("s", {}, struck));
+    if (link) parts.push(el("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, link));
+    from = m.index + m[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function ticks(m) {
+  const name = { accepted: "clock", sent: "one", delivered: "two", read: "two", failed: "stop" }[m.status];
+  return name && el("span", { class: "ticks " + m.status, role: "img", "aria-label": t(m.status), title: t(m.status) }, icon(name));
+}
+
+function buttonOf(m, b, pressed) {
+  if (b.url) {
+    const safe = /^(https?:|tel:)/.test(b.url) ? b.url : null;
+    return el("a", { class: "reply", href: safe, target: "_blank", rel: "noopener noreferrer" }, icon("out"), b.title);
+  }
+  const down = pressed.has(m.id + " " + b.payload);
+  return el("button", {
+    class: "reply" + (down ? " pressed" : ""), "data-button": b.id, "data-message": m.id, disabled: m.status === "failed",
+    title: down ? t("pressed") : null, onclick: () => answer({ button: b.payload, message: m.id }),
+  }, icon(down ? "one" : "reply"), el("span", {}, b.title, b.description && el("small", {}, b.description)));
+}
+
+function bubble(m, pressed) {
+  const mine = m.direction === "in";
+  const buttons = m.buttons.map((b) => buttonOf(m, b, pressed));
+  return el("div", { class: `message ${mine ? "mine" : "theirs"} ${m.status}`, "data-id": m.id, "data-status": m.status },
+    el("div", { class: "bubble" },
+      m.header && el("p", { class: "header" }, ...rich(m.header)),
+      el("p", { class: "body" }, ...rich(m.body)),
+      m.footer && el("p", { class: "footer" }, m.footer),
+      el("p", { class: "meta" }, m.template && el("span", { class: "tag", title: `${t("template")} ${m.template} (${m.language})` }, m.template),
+        el("time", { datetime: m.at }, hour.format(new Date(m.at))), !mine && ticks(m)),
+      m.error && el("p", { class: "why" }, `${t("failed")}: ${m.error.code} ${m.error.title}`)),
+    m.list ? el("details", { class: "list", ontoggle: (e) => e.target.lastChild.scrollIntoView({ block: "nearest" }) }, el("summary", { class: "reply" }, icon("list"), m.list), ...buttons)
+      : buttons.length > 0 && el("div", { class: "replies" }, ...buttons));
+}
+
+function drawTalk(messages) {
+  const talk = $("talk");
+  const atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
+  const open = [...talk.querySelectorAll("details[open]")].map((d) => d.parentElement.dataset.id);
+  const pressed = new Set(messages.filter((m) => m.reply_to).map((m) => m.reply_to + " " + m.payload));
+  const parts = [];
+  let last = "";
+  for (const m of messages) {
+    const name = dayName(new Date(m.at));
+    if (name !== last) parts.push(el("p", { class: "day" }, el("span", {}, name)));
+    last = name;
+    parts.push(bubble(m, pressed));
+  }
+  if (!parts.length) parts.push(el("p", { class: "nothing" }, state.phone ? t("no_messages") : t("no_phone_hint")));
+  talk.replaceChildren(...parts);
+  for (const id of open) talk.querySelector(`[data-id="${CSS.escape(id)}"] details`)?.setAttribute("open", "");
+  if (atEnd || state.jump) talk.scrollTop = talk.scrollHeight;
+  state.jump = false;
+}
+
+function drawHead(person) {
+  $("who").textContent = "relance";
+  $("whose").textContent = person ? `${t("phone_of", called(person))} · ${person.phone}` : t("no_phone");
+  $("typed").disabled = !person;
+  $("compose").querySelector("button").disabled = !person;
+  let text = "";
+  if (person) {
+    const until = person.window_until && new Date(person.window_until);
+    text = !until ? t("window_none") : until > virtualNow() ? t("window_open", full.format(until)) : t("window_closed");
+    $("window").classList.toggle("open", Boolean(until) && until > virtualNow());
+  }
+  $("window").textContent = text;
+}
+
+async function answer(what) {
+  try {
+    await call("POST", "/sandbox/api/reply", { from: state.phone, ...what });
+    state.jump = true;
+    trouble("");
+  } catch (e) {
+    trouble(e.message);
+  }
+  poll(true);
+}
+
+// ---- records
+
+const stages = ["new", "qualified", "quote_sent", "won", "lost"];
+
+function pill(word) {
+  return el("span", { class: "pill is-" + String(word).replace(/[^a-z_]/gi, "") }, t(word));
+}
+
+async function patch(kind, id, set) {
+  try {
+    await call("PATCH", path(kind, id), set);
+    trouble("");
+  } catch (e) {
+    trouble(e.message);
+  }
+  poll(true);
+}
+
+function whoseRecord(r) {
+  const c = known(r.contact_id);
+  return c ? el("button", { class: "link", onclick: () => choose(c.phone) }, called(c)) : el("span", {}, r.contact_id || "");
+}
+
+// others shows the fields that have no place of their own in the row.
+function others(r, shown) {
+  const rest = Object.keys(r).filter((k) => !shown.includes(k)).sort();
+  return rest.length > 0 && el("p", { class: "fields" }, rest.map((k) => `${k}: ${typeof r[k] === "string" ? r[k] : JSON.stringify(r[k])}`).join("  ·  "));
+}
+
+function bookingRow(b) {
+  const at = new Date(b.starts_at);
+  const ended = ["cancelled", "canceled", "completed"].includes(b.status);
+  return el("li", { class: ended ? "ended" : "", "data-id": b.id },
+    el("div", { class: "line" }, el("strong", {}, isNaN(at) ? String(b.starts_at ?? b.id) : full.format(at)), b.status && pill(b.status)),
+    el("div", { class: "line small" }, el("span", {}, whoseRecord(b), b.service ? " · " + b.service : "", b.place ? " · " + b.place : ""), el("code", {}, b.id)),
+    others(b, ["id", "starts_at", "status", "contact_id", "service", "place"]),
+    !ended && el("p", { class: "does" },
+      el("button", { onclick: () => askMove(b) }, t("move")),
+      el("button", { onclick: () => patch("booking", b.id, { status: "completed" }) }, t("complete")),
+      el("button", { class: "danger", onclick: () => patch("booking", b.id, { status: "cancelled" }) }, t("cancel"))));
+}
+
+function setStage(d, stage) {
+  const set = { stage };
+  if (stage === "quote_sent") set.sent_at = virtualNow().toISOString();
+  patch("deal", d.id, set);
+}
+
+function dealRow(d) {
+  const title = d.name || d.title || d.id;
+  const all = d.stage && !stages.includes(d.stage) ? [d.stage, ...stages] : stages;
+  const amount = typeof d.amount === "number" ? money.format(d.amount) : "";
+  return el("li", { class: ["won", "lost"].includes(d.stage) ? "ended" : "", "data-id": d.id },
+    el("div", { class: "line" }, el("strong", {}, title), d.stage && pill(d.stage)),
+    el("div", { class: "line small" }, el("span", {}, whoseRecord(d), amount ? " · " + amount : ""), el("code", {}, d.id)),
+    others(d, ["id", "name", "title", "amount", "stage", "contact_id", "sent_at"]),
+    el("p", { class: "does" }, el("select", { "aria-label": t("stage_of", title), onchange: (e) => setStage(d, e.target.value) },
+      ...all.map((s) => el("option", { value: s, selected: s === d.stage }, t(s))))));
+}
+
+function taskRow(r) {
+  return el("li", {}, el("div", { class: "line" }, el("strong", {}, r.title || r.text || r.subject || r.id), r.status && pill(r.status)),
+    el("div", { class: "line small" }, el("span", {}, whoseRecord(r)), el("code", {}, r.id)),
+    others(r, ["id", "title", "text", "subject", "status", "contact_id"]));
+}
+
+// ---- dialogs
+
+function chips(box, field) {
+  const choices = [["in_3h", 3], ["in_26h", 26], ["in_3d", 72]];
+  box.replaceChildren(...choices.map(([word, hours]) => el("button", { type: "button", onclick: () => { field.value = local(later(hours)); } }, t(word))));
+}
+
+function askMake(kind) {
+  const form = $("make-form"), f = form.elements;
+  form.reset();
+  form.dataset.kind = kind;
+  $("make-title").textContent = t(kind === "booking" ? "new_booking" : "new_deal");
+  const people = state.data.contacts.filter((c) => c.contact_id);
+  f.contact.replaceChildren(...people.map((c) => el("option", { value: c.contact_id }, `${called(c)} · ${c.phone}`)), el("option", { value: "" }, t("new_person")));
+  const chosen = people.find((c) => c.phone === state.phone) ?? people[0];
+  f.contact.value = chosen ? chosen.contact_id : "";
+  $("pick").hidden = people.length === 0;
+  f.locale.value = lang;
+  f.service.value = t("default_service");
+  f.place.value = t("default_place");
+  f.deal.value = t("default_deal");
+  f.amount.value = 1200;
+  f.starts_at.value = local(later(26));
+  f.stage.replaceChildren(...stages.slice(0, 3).map((s) => el("option", { value: s }, t(s))));
+  for (const [id, mine] of [["of-booking", kind === "booking"], ["of-deal", kind === "deal"]]) {
+    $(id).hidden = !mine;
+    $(id).disabled = !mine;
+  }
+  chips($("chips"), f.starts_at);
+  $("make-wrong").textContent = "";
+  freshFields();
+  $("make").showModal();
+  (chosen ? f.contact : f.name).focus();
+}
+
+function freshFields() {
+  const f = $("make-form").elements, fresh = f.contact.value === "";
+  $("fresh").hidden = !fresh;
+  for (const name of ["name", "phone", "locale", "consent"]) f[name].disabled = !fresh;
+}
+
+async function make(e) {
+  e.preventDefault();
+  const form = $("make-form"), f = form.elements;
+  try {
+    let owner = f.contact.value;
+    if (!owner) {
+      const name = f.name.value.trim();
+      const made = await call("POST", path("contact"), {
+        name, first_name: name.split(/\s+/)[0], phone: f.phone.value.replace(/ /g, ""), locale: f.locale.value,
+        consent: f.consent.checked ? ["service", "marketing"] : [],
+      });
+      owner = made.id;
+      choose(made.phone);
+    } else {
+      choose(known(owner).phone);
+    }
+    if (form.dataset.kind === "booking") {
+      await call("POST", path("booking"), {
+        contact_id: owner, starts_at: new Date(f.starts_at.value).toISOString(), status: "booked",
+        ...(f.service.value && { service: f.service.value }), ...(f.place.value && { place: f.place.value }),
+      });
+    } else {
+      const stage = f.stage.value;
+      const deal = await call("POST", path("deal"), { contact_id: owner, name: f.deal.value, stage: "new", ...(f.amount.value && { amount: Number(f.amount.value) }) });
+      // A deal is made first and moved after: journeys start when the stage changes.
+      if (stage !== "new") setStage(deal, stage);
+    }
+    $("make").close();
+    poll(true);
+  } catch (err) {
+    $("make-wrong").textContent = err.message;
+  }
+}
+
+let moving = null;
+
+function askMove(b) {
+  moving = b;
+  const field = $("move-form").elements.starts_at, at = new Date(b.starts_at);
+  field.value = local(isNaN(at) ? later(26) : at);
+  chips($("move-chips"), field);
+  $("move-wrong").textContent = "";
+  $("move").showModal();
+}
+
+async function move(e) {
+  e.preventDefault();
+  try {
+    await call("PATCH", path("booking", moving.id), { starts_at: new Date($("move-form").elements.starts_at.value).toISOString() });
+    $("move").close();
+    poll(true);
+  } catch (err) {
+    $("move-wrong").textContent = err.message;
+  }
+}
+
+// ---- the whole
+
+function trouble(text) {
+  $("trouble").textContent = text;
+  $("trouble").hidden = !text;
+}
+
+function drawAll(d) {
+  clock.now = Date.parse(d.clock.now);
+  clock.factor = d.clock.factor;
+  clock.heard = performance.now();
+  $("factor").hidden = d.clock.factor === 1;
+  $("factor").textContent = t("factor", number.format(d.clock.factor));
+  $("faults").hidden = !d.faults;
+  if (!state.phone && d.contacts.length) return choose(d.contacts[0].phone);
+  const person = d.contacts.find((c) => c.phone === state.phone);
+  const today = virtualNow().toDateString();
+  draw("people", [d.contacts, state.phone], () => drawPeople(d.contacts));
+  drawHead(person);
+  draw("talk", [d.messages ?? [], state.phone, today], () => drawTalk(d.messages ?? []));
+  draw("bookings", [d.bookings, d.contacts.map(called)], () => fill($("bookings"), d.bookings.map(bookingRow), t("no_bookings")));
+  draw("deals", [d.deals, d.contacts.map(called)], () => fill($("deals"), d.deals.map(dealRow), t("no_deals")));
+  $("tasks-card").hidden = d.tasks.length === 0;
+  draw("tasks", [d.tasks, d.contacts.map(called)], () => fill($("tasks"), d.tasks.map(taskRow), ""));
+  $("journeys-card").hidden = d.links.journeys.length === 0;
+  draw("links", d.links, () => {
+    $("ui").hidden = !d.links.ui;
+    if (d.links.ui) $("ui").href = d.links.ui;
+    fill($("journeys"), d.links.journeys.map((j) => el("li", {}, el(j.url ? "a" : "span", { href: j.url || null, target: "_blank", rel: "noopener noreferrer" },
+      el("span", {}, j.title || j.name), el("code", {}, j.name), j.url && icon("out")))), "");
+  });
+  if (d.hooks.length) trouble(d.hooks.map((h) => t("hook_waits", h.hook, h.trouble)).join(" "));
+  else if (state.hooks || state.down) trouble("");
+  state.hooks = d.hooks.length > 0;
+  state.down = false;
+  if (person && person.unread > 0 && !document.hidden) call("POST", "/sandbox/api/read", { phone: person.phone }).catch(() => {});
+}
+
+let timer = 0, turn = 0;
+
+// poll asks every second; a later question makes the answer to an earlier one
+// void.
+async function poll(jump) {
+  clearTimeout(timer);
+  const mine = ++turn;
+  if (jump) state.jump = true;
+  try {
+    const d = await call("GET", "/sandbox/api/overview?phone=" + encodeURIComponent(state.phone));
+    if (mine !== turn) return;
+    state.data = d;
+    drawAll(d);
+  } catch (e) {
+    if (mine !== turn) return;
+    state.down = true;
+    trouble(e instanceof TypeError ? t("down") : e.message);
+  }
+  if (mine === turn) timer = setTimeout(poll, document.hidden ? 5000 : 1000);
+}
+
+paint(document);
+$("new-booking").addEventListener("click", () => state.data && askMake("booking"));
+$("new-deal").addEventListener("click", () => state.data && askMake("deal"));
+$("make-form").addEventListener("submit", make);
+$("make-form").elements.contact.addEventListener("change", freshFields);
+$("move-form").addEventListener("submit", move);
+for (const b of document.querySelectorAll("dialog .close")) b.addEventListener("click", () => b.closest("dialog").close());
+$("compose").addEventListener("submit", (e) => {
+  e.preventDefault();
+  const text = $("typed").value.trim();
+  if (!text) return;
+  $("typed").value = "";
+  answer({ text });
+});
+document.addEventListener("visibilitychange", () => document.hidden || poll());
+addEventListener("hashchange", () => choose(decodeURIComponent(location.hash.slice(1))));
+setInterval(tick, 250);
+poll();

@@ -1,0 +1,64 @@
+// The words of the page, in the reader's language: ?lang= wins over the
+// browser's, English is the fallback.
+const words = {
+  en: {
+    sandbox: "sandbox", web_ui: "Temporal Web UI", people: "Phones", type_here: "Message", send: "Send",
+    bookings: "Bookings", new_booking: "New booking", deals: "Deals", new_deal: "New deal", tasks: "Tasks",
+    journeys: "Journeys", for_whom: "For whom", person: "Person", name: "Name", phone: "Phone",
+    language: "Language", consent: "Agreed to be written to on WhatsApp", what_when: "What and when",
+    service: "Service", place: "Place", starts_at: "Starts at", deal: "Deal", deal_name: "Name", amount: "Amount (€)",
+    stage: "Stage", cancel_form: "Back", save: "Save", move_booking: "Move the booking", move: "Move",
+    cancel: "Cancel booking", complete: "Came", new_person: "Someone new…", default_service: "Check-up", default_place: "12 rue des Lilas",
+    default_deal: "New kitchen", no_people: "Nobody yet. A booking brings the first phone.",
+    no_bookings: "No bookings. Make one and watch the phone.", no_deals: "No deals.",
+    no_phone: "No phone chosen", no_phone_hint: "Make a booking with a phone number: its phone appears here.",
+    no_messages: "No messages yet.", phone_of: "{0}’s phone",
+    window_open: "Free text possible until {0}", window_closed: "24-hour window closed: templates only", window_none: "Has not written yet: templates only",
+    today: "Today", yesterday: "Yesterday", tomorrow: "Tomorrow",
+    accepted: "Accepted", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not delivered", received: "Received",
+    template: "template", list_rows: "Choose", pressed: "pressed", unread: "{0} unread",
+    down: "relance does not answer. Trying again…", hook_waits: "Webhooks for {0} wait: {1}", faults_on: "Faults are switched on",
+    factor: "{0}× speed", in_3h: "in 3 h", in_26h: "in 26 h", in_3d: "in 3 days",
+    booked: "booked", confirmed: "confirmed", cancelled: "cancelled", completed: "came",
+    new: "new", qualified: "qualified", quote_sent: "quote sent", won: "won", lost: "lost", stage_of: "Stage of {0}",
+  },
+  fr: {
+    sandbox: "bac à sable", web_ui: "Temporal Web UI", people: "Téléphones", type_here: "Message", send: "Envoyer",
+    bookings: "Rendez-vous", new_booking: "Nouveau rendez-vous", deals: "Affaires", new_deal: "Nouvelle affaire", tasks: "Tâches",
+    journeys: "Parcours", for_whom: "Pour qui", person: "Personne", name: "Nom", phone: "Téléphone",
+    language: "Langue", consent: "Accepte d’être contacté sur WhatsApp", what_when: "Quoi et quand",
+    service: "Prestation", place: "Lieu", starts_at: "Début", deal: "Affaire", deal_name: "Nom", amount: "Montant (€)",
+    stage: "Étape", cancel_form: "Retour", save: "Enregistrer", move_booking: "Déplacer le rendez-vous", move: "Déplacer",
+    cancel: "Annuler", complete: "Est venu", new_person: "Quelqu’un d’autre…", default_service: "Consultation", default_place: "12 rue des Lilas",
+    default_deal: "Nouvelle cuisine", no_people: "Personne pour l’instant. Un rendez-vous fait apparaître le premier téléphone.",
+    no_bookings: "Aucun rendez-vous. Créez-en un et regardez le téléphone.", no_deals: "Aucune affaire.",
+    no_phone: "Aucun téléphone choisi", no_phone_hint: "Créez un rendez-vous avec un numéro : son téléphone apparaît ici.",
+    no_messages: "Aucun message.", phone_of: "Téléphone de {0}",
+    window_open: "Texte libre possible jusqu’à {0}", window_closed: "Fenêtre de 24 h fermée : modèles seulement", window_none: "N’a pas encore écrit : modèles seulement",
+    today: "Aujourd’hui", yesterday: "Hier", tomorrow: "Demain",
+    accepted: "Accepté", sent: "Envoyé", delivered: "Distribué", read: "Lu", failed: "Non distribué", received: "Reçu",
+    template: "modèle", list_rows: "Choisir", pressed: "choisi", unread: "{0} non lus",
+    down: "relance ne répond pas. Nouvel essai…", hook_waits: "Les webhooks de {0} attendent : {1}", faults_on: "Des pannes sont simulées",
+    factor: "vitesse {0}×", in_3h: "dans 3 h", in_26h: "dans 26 h", in_3d: "dans 3 jours",
+    booked: "réservé", confirmed: "confirmé", cancelled: "annulé", completed: "est venu",
+    new: "nouvelle", qualified: "qualifiée", quote_sent: "devis envoyé", won: "gagnée", lost: "perdue", stage_of: "Étape de {0}",
+  },
+};
+
+const asked = new URLSearchParams(location.search).get("lang") || navigator.language || "en";
+export const lang = asked.toLowerCase().startsWith("fr") ? "fr" : "en";
+
+// t is the words for a key, with {0}, {1} filled; a key without words is shown
+// as it is, so that statuses and stages of any CRM can be read.
+export function t(key, ...fill) {
+  const text = Object.hasOwn(words[lang], key) ? words[lang][key] : String(key);
+  return text.replace(/\{(\d)\}/g, (_, i) => fill[i] ?? "");
+}
+
+// paint puts the words into the parts of the page that name their key.
+export function paint(root) {
+  document.documentElement.lang = lang;
+  for (const e of root.querySelectorAll("[data-t]")) e.textContent = t(e.dataset.t);
+  for (const e of root.querySelectorAll("[data-p]")) e.placeholder = t(e.dataset.p);
+  for (const e of root.querySelectorAll("[data-a]")) e.setAttribute("aria-label", t(e.dataset.a));
+}

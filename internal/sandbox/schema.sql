@@ -1,0 +1,81 @@
+-- Columns named *_wall are wall milliseconds, *_at virtual milliseconds.
+
+CREATE TABLE IF NOT EXISTS templates (
+	id         TEXT PRIMARY KEY,
+	name       TEXT NOT NULL,
+	language   TEXT NOT NULL,
+	category   TEXT NOT NULL,
+	status     TEXT NOT NULL,
+	format     TEXT NOT NULL, -- POSITIONAL or NAMED
+	components TEXT NOT NULL,
+	UNIQUE (name, language)
+);
+
+-- A message's state is not stored but follows from the wall times at which it
+-- becomes sent, delivered and read.
+CREATE TABLE IF NOT EXISTS messages (
+	seq            INTEGER PRIMARY KEY AUTOINCREMENT,
+	id             TEXT NOT NULL UNIQUE,
+	phone          TEXT NOT NULL,
+	direction      TEXT NOT NULL, -- out: from the business; in: from the person
+	type           TEXT NOT NULL,
+	template       TEXT NOT NULL DEFAULT '',
+	content        TEXT NOT NULL,
+	callback       TEXT NOT NULL DEFAULT '',
+	category       TEXT NOT NULL DEFAULT '',
+	reply_to       TEXT NOT NULL DEFAULT '',
+	error          INTEGER NOT NULL DEFAULT 0,
+	message_at     INTEGER NOT NULL,
+	sent_wall      INTEGER NOT NULL DEFAULT 0,
+	delivered_wall INTEGER NOT NULL DEFAULT 0,
+	read_wall      INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, seq);
+
+CREATE TABLE IF NOT EXISTS phones (
+	phone   TEXT PRIMARY KEY,
+	user_id TEXT NOT NULL UNIQUE,
+	last_at INTEGER NOT NULL DEFAULT 0 -- the last message from the person
+);
+
+CREATE TABLE IF NOT EXISTS records (
+	kind      TEXT NOT NULL,
+	id        TEXT NOT NULL,
+	fields    TEXT NOT NULL,
+	phone     TEXT NOT NULL DEFAULT '', -- of contacts
+	record_at INTEGER NOT NULL,
+	seq       INTEGER NOT NULL,
+	PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS records_by_phone ON records (phone) WHERE phone <> '';
+CREATE INDEX IF NOT EXISTS records_by_seq ON records (kind, seq);
+
+CREATE TABLE IF NOT EXISTS keys (
+	kind TEXT NOT NULL,
+	key  TEXT NOT NULL,
+	id   TEXT NOT NULL,
+	PRIMARY KEY (kind, key)
+);
+
+CREATE TABLE IF NOT EXISTS counters (
+	name TEXT PRIMARY KEY,
+	last INTEGER NOT NULL
+);
+
+-- A row waits while an older row of its topic is still there.
+CREATE TABLE IF NOT EXISTS queue (
+	id         INTEGER PRIMARY KEY AUTOINCREMENT,
+	hook       TEXT NOT NULL,
+	topic      TEXT NOT NULL,
+	item       BLOB NOT NULL,
+	tries      INTEGER NOT NULL DEFAULT 0,
+	since_wall INTEGER NOT NULL,
+	due_wall   INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS queue_by_due ON queue (hook, due_wall, id);
+CREATE INDEX IF NOT EXISTS queue_by_topic ON queue (topic, id);
+
+CREATE TABLE IF NOT EXISTS faults (
+	one      INTEGER PRIMARY KEY CHECK (one = 1),
+	document TEXT NOT NULL
+);

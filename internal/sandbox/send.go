@@ -1,0 +1,241 @@
+package sandbox
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// How long after acceptance a message is sent, delivered, failed and, where
+// people read at once, read: wall time, short so that nobody waits.
+const (
+	sentAfter      = 15 * time.Millisecond
+	deliveredAfter = 45 * time.Millisecond
+	readAfter      = 90 * time.Millisecond
+)
+
+// sendMessage is POST …/messages. Faults come before the message is looked
+// at, lost answers after it is accepted.
+func (s *Sandbox) sendMessage(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("node") != s.cfg.PhoneNumberID {
+		return noNode()
+	}
+	var m outbound
+	if err := decodeGraph(r, &m); err != nil {
+		return err
+	}
+	if m.Status == "read" {
+		return s.businessRead(w, m)
+	}
+	name := ""
+	if m.Template != nil {
+		name = m.Template.Name
+	}
+	before, err := s.faults.strike("hang_before", m.To, name)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		s.hang(r, before)
+	}
+	failure, err := s.faults.strike("send", m.To, name)
+	if err != nil {
+		return err
+	}
+	late, refusal := failure.verdict()
+	if refusal != nil && !failure.Accepted {
+		return throttleAnswer(w, failure, refusal)
+	}
+	sent, err := s.accept(r, &m, late)
+	if err != nil {
+		return err
+	}
+	if refusal != nil {
+		return throttleAnswer(w, failure, refusal)
+	}
+	if err := s.loseAnswer(r, m.To, name); err != nil {
+		return err
+	}
+	s.answerSent(w, &m, sent)
+	return nil
+}
+
+// verdict splits a send fault into the code of a failure told by webhook and
+// an error answered at once.
+func (r *rule) verdict() (late int, now *graphError) {
+	if r == nil {
+		return 0, nil
+	}
+	if r.Status == 0 && asynchronous(r.Code) {
+		return r.Code, nil
+	}
+	code := r.Code
+	if code == 0 {
+		switch r.Status {
+		case http.StatusServiceUnavailable:
+			code = 2
+		case http.StatusTooManyRequests:
+			code = 130429
+		default:
+			code = 131000
+		}
+	}
+	e := graphFailure(code, "")
+	if r.Status != 0 {
+		e.Status = r.Status
+	}
+	return 0, e
+}
+
+func throttleAnswer(w http.ResponseWriter, r *rule, e *graphError) error {
+	if r.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(r.RetryAfter))
+	}
+	return e
+}
+
+// accept checks the message and makes it leave. late is the code that a fault
+// lets it fail with after it was accepted, or 0.
+func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (message, error) {
+	if err := m.check(); err != nil {
+		return message{}, err
+	}
+	f := s.faults.get()
+	wall := s.clock.Wall()
+	if !s.faults.take("number", f.Throughput, wall) {
+		return message{}, graphFailure(130429, "")
+	}
+	var sent message
+	err := s.write(r.Context(), func(tx *sql.Tx) error {
+		phone, err := m.address(tx)
+		if err != nil {
+			return err
+		}
+		if phone == "+"+displayNumber {
+			return graphFailure(131021, "")
+		}
+		if !s.faults.take(phone, f.Pair, wall) {
+			return graphFailure(131056, "")
+		}
+		sent = message{id: messageID(), phone: phone, direction: outgoing, kind: m.Type, category: "service", callback: m.Callback, replyTo: m.Context.MessageID, at: s.now()}
+		if m.Type == "template" {
+			err = m.fillTemplate(tx, &sent)
+		} else {
+			sent.content, err = m.free()
+		}
+		if err != nil {
+			return err
+		}
+		p, err := meet(tx, phone)
+		if err != nil {
+			return err
+		}
+		switch {
+		case f.unreachable(phone):
+			sent.err = 131026
+		case late != 0:
+			sent.err = late
+		case m.Type != "template" && !p.open(sent.at):
+			sent.err = 131047
+		}
+		return s.leave(tx, p, &sent, f.Read)
+	})
+	if err != nil {
+		return message{}, err
+	}
+	s.wake(hookWhatsApp)
+	return sent, nil
+}
+
+// address is the recipient's number: to wins over the user id.
+func (m *outbound) address(q querier) (string, error) {
+	if m.To == "" {
+		return phoneOf(q, m.Recipient)
+	}
+	phone, ok := phoneNumber(m.To)
+	if !ok {
+		return "", graphFailure(131009, "to is not a phone number")
+	}
+	return phone, nil
+}
+
+func (m *outbound) fillTemplate(tx *sql.Tx, into *message) error {
+	if m.Template == nil || m.Template.Name == "" {
+		return graphFailure(131008, "template.name is missing")
+	}
+	if m.Template.Language.Code == "" {
+		return graphFailure(131008, "template.language.code is missing")
+	}
+	t, err := sendable(tx, m.Template.Name, m.Template.Language.Code)
+	if err != nil {
+		return err
+	}
+	into.template, into.category = t.Name, strings.ToLower(t.Category)
+	into.content, err = m.Template.render(t)
+	return err
+}
+
+// leave sets when the message is sent, delivered and read, keeps it and
+// queues a status webhook for each.
+func (s *Sandbox) leave(tx *sql.Tx, p person, m *message, reads string) error {
+	start := s.clock.Wall()
+	m.sent = start.Add(sentAfter).UnixMilli()
+	steps := []statusStep{{"sent", m.sent}}
+	if m.err != 0 {
+		steps[0].status = "failed"
+	} else {
+		m.delivered = start.Add(deliveredAfter).UnixMilli()
+		steps = append(steps, statusStep{"delivered", m.delivered})
+		if reads == "auto" {
+			m.read = start.Add(readAfter).UnixMilli()
+			steps = append(steps, statusStep{"read", m.read})
+		}
+	}
+	if err := keepMessage(tx, *m); err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if err := s.tellStatus(tx, p, m, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// businessRead takes the read receipts that a business sends for a person's
+// message.
+func (s *Sandbox) businessRead(w http.ResponseWriter, m outbound) error {
+	if m.Product != "whatsapp" {
+		return graphFailure(100, "messaging_product must be whatsapp")
+	}
+	var one int
+	err := s.db.QueryRow(`SELECT 1 FROM messages WHERE id = ? AND direction = 'in'`, m.MessageID).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return graphFailure(131009, "message_id is not a message this number received")
+	}
+	if err != nil {
+		return fmt.Errorf("read a message: %w", err)
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true})
+	return nil
+}
+
+func (s *Sandbox) answerSent(w http.ResponseWriter, m *outbound, sent message) {
+	to := map[string]any{"wa_id": waID(sent.phone), "user_id": userID(sent.phone), "input": m.To}
+	if m.To == "" {
+		to["input"] = m.Recipient
+	}
+	kept := map[string]any{"id": sent.id}
+	if sent.kind == "template" {
+		kept["message_status"] = "accepted"
+	}
+	writeJSON(w, http.StatusOK, map[string]any{
+		"messaging_product": "whatsapp",
+		"contacts":          []any{to},
+		"messages":          []any{kept},
+	})
+}

@@ -1,0 +1,258 @@
+package sandbox
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of templates (WhatsApp Business Management API, Meta 2025-12).
+const (
+	maxTemplateBody    = 1024
+	maxTemplateHeader  = 60
+	maxTemplateFooter  = 60
+	maxTemplateButtons = 10
+	maxTemplateLabel   = 25
+)
+
+// Template statuses a send looks at.
+const (
+	statusApproved = "APPROVED"
+	statusPaused   = "PAUSED"
+	statusDisabled = "DISABLED"
+)
+
+// template is a message template in one language.
+type template struct {
+	ID         string      `json:"id"`
+	Name       string      `json:"name"`
+	Language   string      `json:"language"`
+	Category   string      `json:"category"`
+	Status     string      `json:"status"`
+	Format     string      `json:"parameter_format"`
+	Components []component `json:"components"`
+}
+
+type component struct {
+	Type    string           `json:"type"`             // HEADER, BODY, FOOTER, BUTTONS
+	Format  string           `json:"format,omitempty"` // of a header: TEXT, IMAGE, …
+	Text    string           `json:"text,omitempty"`
+	Example json.RawMessage  `json:"example,omitempty"`
+	Buttons []templateButton `json:"buttons,omitempty"`
+}
+
+type templateButton struct {
+	Type    string          `json:"type"` // QUICK_REPLY, URL, PHONE_NUMBER, …
+	Text    string          `json:"text"`
+	URL     string          `json:"url,omitempty"`
+	Phone   string          `json:"phone_number,omitempty"`
+	Example json.RawMessage `json:"example,omitempty"`
+}
+
+var (
+	templateName = regexp.MustCompile(`^[a-z0-9_]{1,512}$`)
+	languageCode = regexp.MustCompile(`^[a-z]{2,3}(_[A-Z]{2})?$`)
+	placeholder  = regexp.MustCompile(`\{\{\s*([a-z0-9_]+)\s*\}\}`)
+)
+
+// part is the component of a type; the zero value where there is none.
+func (t *template) part(kind string) component {
+	i := slices.IndexFunc(t.Components, func(c component) bool { return c.Type == kind })
+	if i < 0 {
+		return component{}
+	}
+	return t.Components[i]
+}
+
+// placeholders lists the parameter names in text, each once, in order.
+func placeholders(text string) []string {
+	var names []string
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(names, m[1]) {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
+
+// normalize brings words that Meta takes in any case to upper case.
+func (t *template) normalize() {
+	t.Category = strings.ToUpper(t.Category)
+	t.Format = strings.ToUpper(t.Format)
+	if t.Format == "" {
+		t.Format = "POSITIONAL"
+	}
+	for i := range t.Components {
+		c := &t.Components[i]
+		c.Type, c.Format = strings.ToUpper(c.Type), strings.ToUpper(c.Format)
+		for j := range c.Buttons {
+			c.Buttons[j].Type = strings.ToUpper(c.Buttons[j].Type)
+		}
+	}
+}
+
+// check refuses what Meta refuses when a template is made.
+func (t *template) check() error {
+	switch {
+	case !templateName.MatchString(t.Name):
+		return graphFailure(100, "name must be 1 to 512 of a-z, 0-9 and _")
+	case !languageCode.MatchString(t.Language):
+		return graphFailure(100, "language must be a code such as fr or en_US")
+	case !slices.Contains([]string{"MARKETING", "UTILITY", "AUTHENTICATION"}, t.Category):
+		return graphFailure(100, "category must be MARKETING, UTILITY or AUTHENTICATION")
+	case t.Format != "POSITIONAL" && t.Format != "NAMED":
+		return graphFailure(100, "parameter_format must be positional or named")
+	}
+	return t.checkComponents()
+}
+
+func (t *template) checkComponents() error {
+	seen := map[string]bool{}
+	for _, c := range t.Components {
+		if seen[c.Type] {
+			return graphFailure(100, "components has two of type %s", c.Type)
+		}
+		seen[c.Type] = true
+		var err error
+		switch c.Type {
+		case "HEADER":
+			err = t.checkText(c, "HEADER", maxTemplateHeader, c.Format == "TEXT")
+		case "BODY":
+			err = t.checkText(c, "BODY", maxTemplateBody, true)
+		case "FOOTER":
+			err = t.checkText(c, "FOOTER", maxTemplateFooter, true)
+		case "BUTTONS":
+			err = checkTemplateButtons(c.Buttons)
+		default:
+			err = graphFailure(100, "component type %q is not one of HEADER, BODY, FOOTER, BUTTONS", c.Type)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !seen["BODY"] {
+		return graphFailure(100, "components has no BODY")
+	}
+	return nil
+}
+
+func (t *template) checkText(c component, what string, limit int, needed bool) error {
+	text := strings.TrimSpace(c.Text)
+	if needed && text == "" {
+		return graphFailure(100, "%s has no text", what)
+	}
+	if n := utf8.RuneCountInString(c.Text); n > limit {
+		return graphFailure(100, "%s has %d characters, at most %d are allowed", what, n, limit)
+	}
+	names := placeholders(c.Text)
+	if len(names) == 0 {
+		return nil
+	}
+	if what == "FOOTER" {
+		return graphFailure(100, "FOOTER takes no parameters")
+	}
+	if what == "HEADER" && len(names) > 1 {
+		return graphFailure(100, "HEADER takes one parameter")
+	}
+	for i, name := range names {
+		_, err := strconv.Atoi(name)
+		if t.Format == "NAMED" && err == nil {
+			return graphFailure(100, "%s: parameter %d has a number for a name in a template with named parameters", what, i+1)
+		}
+		if t.Format == "POSITIONAL" && name != strconv.Itoa(i+1) {
+			return graphFailure(100, "%s: parameter %d must be {{%d}} in a template with positional parameters", what, i+1, i+1)
+		}
+	}
+	if what == "BODY" {
+		at := placeholder.FindAllStringIndex(text, -1)
+		if at[0][0] == 0 || at[len(at)-1][1] == len(text) {
+			e := graphFailure(100, "BODY begins or ends with a parameter")
+			e.Subcode = 2388299
+			return e
+		}
+		if strings.Contains(text, "}}{{") {
+			e := graphFailure(100, "BODY has two parameters with nothing between them")
+			e.Subcode = 2388299
+			return e
+		}
+	}
+	if len(c.Example) == 0 {
+		e := graphFailure(100, "%s has parameters and no example", what)
+		e.Subcode = 2388043
+		return e
+	}
+	return nil
+}
+
+func checkTemplateButtons(buttons []templateButton) error {
+	if len(buttons) == 0 || len(buttons) > maxTemplateButtons {
+		return graphFailure(100, "BUTTONS has %d buttons, 1 to %d are allowed", len(buttons), maxTemplateButtons)
+	}
+	for i, b := range buttons {
+		n := utf8.RuneCountInString(b.Text)
+		switch {
+		case n == 0 || n > maxTemplateLabel:
+			return graphFailure(100, "button %d: text has %d characters, 1 to %d are allowed", i, n, maxTemplateLabel)
+		case b.Type == "URL" && b.URL == "":
+			return graphFailure(100, "button %d: url is missing", i)
+		case b.Type == "URL" && len(placeholders(b.URL)) > 1:
+			return graphFailure(100, "button %d: url takes one parameter", i)
+		case b.Type == "URL" && strings.Contains(b.URL, "{{") && !strings.HasSuffix(b.URL, "}}"):
+			return graphFailure(100, "button %d: the parameter must be at the end of url", i)
+		case b.Type == "PHONE_NUMBER" && b.Phone == "":
+			return graphFailure(100, "button %d: phone_number is missing", i)
+		case !slices.Contains([]string{"QUICK_REPLY", "URL", "PHONE_NUMBER"}, b.Type):
+			return graphFailure(100, "button %d: type must be QUICK_REPLY, URL or PHONE_NUMBER in the sandbox", i)
+		}
+	}
+	return nil
+}
+
+const templateColumns = `id, name, language, category, status, format, components`
+
+func scanTemplate(row interface{ Scan(...any) error }) (template, error) {
+	var t template
+	var components string
+	if err := row.Scan(&t.ID, &t.Name, &t.Language, &t.Category, &t.Status, &t.Format, &components); err != nil {
+		return t, err
+	}
+	return t, json.Unmarshal([]byte(components), &t.Components)
+}
+
+// templateByID answers noNode for an id that no template has.
+func templateByID(q querier, id string) (template, error) {
+	t, err := scanTemplate(q.QueryRow(`SELECT `+templateColumns+` FROM templates WHERE id = ?`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, noNode()
+	}
+	if err != nil {
+		return t, fmt.Errorf("read a template: %w", err)
+	}
+	return t, nil
+}
+
+// sendable finds the template a message names, or says why it cannot be sent.
+func sendable(q querier, name, language string) (template, error) {
+	t, err := scanTemplate(q.QueryRow(`SELECT `+templateColumns+` FROM templates WHERE name = ? AND language = ?`, name, language))
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, graphFailure(132001, "template name (%s) does not exist in %s", name, language)
+	}
+	if err != nil {
+		return t, fmt.Errorf("read template %q: %w", name, err)
+	}
+	switch t.Status {
+	case statusApproved:
+		return t, nil
+	case statusPaused:
+		return t, graphFailure(132015, "")
+	case statusDisabled:
+		return t, graphFailure(132016, "")
+	}
+	return t, graphFailure(132001, "template %s in %s is %s and not approved", name, language, strings.ToLower(t.Status))
+}
