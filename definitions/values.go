@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -243,53 +242,4 @@ func (c converter) object(raw map[string]any, t Type, path string) (cty.Value, e
 		values[name] = v
 	}
 	return cty.ObjectVal(values), nil
-}
-
-// jsonValue turns a value back into JSON-shaped Go.
-func jsonValue(v cty.Value) any {
-	if v.IsNull() || !v.IsKnown() {
-		return nil
-	}
-	if m, ok := momentOf(v); ok {
-		return m.wireText()
-	}
-	switch t := v.Type(); {
-	case t == cty.String:
-		return v.AsString()
-	case t == cty.Bool:
-		return v.True()
-	case t == cty.Number:
-		f, _ := v.AsBigFloat().Float64()
-		return f
-	case t.IsTupleType() || t.IsListType() || t.IsSetType():
-		list := make([]any, 0, v.LengthInt())
-		for it := v.ElementIterator(); it.Next(); {
-			_, element := it.Element()
-			list = append(list, jsonValue(element))
-		}
-		return list
-	case t.IsObjectType() || t.IsMapType():
-		object := make(map[string]any)
-		for it := v.ElementIterator(); it.Next(); {
-			key, element := it.Element()
-			object[key.AsString()] = jsonValue(element)
-		}
-		return object
-	}
-	return nil
-}
-
-func stringKey(s hcl.TraverseIndex) (string, bool) {
-	if s.Key.Type() != cty.String || s.Key.IsNull() || !s.Key.IsKnown() {
-		return "", false
-	}
-	return s.Key.AsString(), true
-}
-
-func numberKey(s hcl.TraverseIndex) (int, bool) {
-	if s.Key.Type() != cty.Number || s.Key.IsNull() || !s.Key.IsKnown() {
-		return 0, false
-	}
-	n, accuracy := s.Key.AsBigFloat().Int64()
-	return int(n), accuracy == 0 && n >= 0 && n < 1<<31
 }
