@@ -105,7 +105,7 @@ func TestTasks(t *testing.T) {
 		for _, c := range []struct {
 			open bool
 			want []ledger.Task
-		}{{true, []ledger.Task{first}}, {false, []ledger.Task{closed}}} {
+		}{{true, []ledger.Task{first}}, {false, []ledger.Task{first, closed}}} {
 			got, err := r.Tasks(t.Context(), c.open, 10)
 			if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 				t.Errorf("Tasks(open %v): %v (-want +got):\n%s", c.open, err, diff)

@@ -53,14 +53,15 @@ func (tx *Tx) CloseTask(id string) (Task, error) {
 	return found[0], nil
 }
 
-// Tasks lists open or closed tasks, oldest first. A limit below 1 is 100.
+// Tasks lists tasks, oldest first, closed ones too unless open is set. A limit
+// below 1 is 100.
 func (l *Ledger) Tasks(ctx context.Context, open bool, limit int) (tasks []Task, err error) {
-	closed := "closed_at > 0"
+	where := ""
 	if open {
-		closed = "closed_at = 0"
+		where = "WHERE closed_at = 0"
 	}
 	err = l.read(ctx, func(s *session) error {
-		tasks, err = many(s, scanTask, `SELECT `+taskColumns+` FROM tasks WHERE `+closed+` ORDER BY at, id LIMIT ?`, atMost(limit))
+		tasks, err = many(s, scanTask, `SELECT `+taskColumns+` FROM tasks `+where+` ORDER BY at, id LIMIT ?`, atMost(limit))
 		return err
 	})
 	if err != nil {

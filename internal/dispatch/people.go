@@ -1,0 +1,150 @@
+package dispatch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/workflows"
+)
+
+// meet keeps what the event tells of the person and answers who it is. A
+// channel knows a person by phone or user id only: one that nobody told us of
+// gets an id of its own.
+func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Contact, error) {
+	c := ledger.Contact{ID: s.Contact.ID, Phone: s.Contact.Phone, UserID: s.Contact.UserID, Fields: s.Contact.Fields, At: e.Time}
+	if c.ID == "" && c.Phone == "" && c.UserID == "" {
+		return c, nil
+	}
+	if c.ID == "" {
+		known, ok, err := tx.ContactByAddress(c.Phone, c.UserID)
+		if err != nil {
+			return c, fmt.Errorf("find the person of the event: %w", err)
+		}
+		if ok {
+			return known, nil
+		}
+		c.ID = stranger(c.Phone + c.UserID)
+	}
+	if l, ok := c.Fields["locale"].(string); ok {
+		c.Locale = l
+	}
+	if err := tx.UpsertContact(c); err != nil {
+		return c, fmt.Errorf("keep the person of the event: %w", err)
+	}
+	return tx.Contact(c.ID)
+}
+
+// stranger is the id of a person known by an address only; it does not show it.
+func stranger(address string) string {
+	sum := sha256.Sum256([]byte("contact " + address))
+	return "wa-" + hex.EncodeToString(sum[:10])
+}
+
+// hear keeps what an inbound message means for the rules: the window opens,
+// STOP stops. stop is true when nobody else hears the message.
+func (d *Dispatcher) hear(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) (stop bool, err error) {
+	out.event.Reply = reply(s)
+	if err := tx.Heard(contact.ID, s.Message.Account, e.Time); err != nil {
+		return false, fmt.Errorf("open the customer service window: %w", err)
+	}
+	if err := tx.SetReachable(contact.ID, "whatsapp", true, ""); err != nil {
+		return false, err
+	}
+	switch word(s.Message.Text) {
+	case stops:
+		return true, tx.RecordConsent(ledger.Consent{Contact: contact.ID, Purpose: "*", Granted: false, Source: "message", Text: "STOP", At: e.Time})
+	case starts:
+		return true, tx.RecordConsent(ledger.Consent{Contact: contact.ID, Purpose: "*", Granted: true, Source: "message", Text: "START", At: e.Time})
+	}
+	return false, nil
+}
+
+// reply is the message as an answer: what was typed, or the button's own id,
+// which stands after the slash of its payload.
+func reply(s stored) *workflows.Reply {
+	r := &workflows.Reply{Text: s.Message.Text}
+	if i := strings.LastIndexByte(s.Message.Payload, '/'); i >= 0 {
+		r.Button = s.Message.Payload[i+1:]
+	} else {
+		r.Button = s.Message.Payload
+	}
+	return r
+}
+
+// routeAnswer gives the message to the question it answers: a button to the
+// one that asked it, words to the question asked last.
+func (d *Dispatcher) routeAnswer(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) (string, error) {
+	var (
+		q   ledger.Question
+		ok  bool
+		err error
+	)
+	if ref, _, pressed := strings.Cut(s.Message.Payload, "/"); pressed {
+		q, ok, err = tx.QuestionBySend(strings.TrimPrefix(ref, "r1."))
+	} else {
+		q, ok, err = tx.LatestQuestion(contact.ID)
+	}
+	if err != nil || !ok {
+		return "", err
+	}
+	en, err := tx.Enrolment(q.Enrolment)
+	if err != nil || !en.ClosedAt.IsZero() {
+		return "", err
+	}
+	if err := tx.CloseQuestion(q.SendID); err != nil {
+		return "", err
+	}
+	return en.ID, d.routeTo(tx, e, en, q.Step, out)
+}
+
+// routeStatus keeps a provider's status; the run hears of it where it waits
+// for it or where the message failed.
+func (d *Dispatcher) routeStatus(tx *ledger.Tx, e ledger.Event, s stored, out routing) (routing, error) {
+	st := s.Status
+	res, err := tx.ApplyStatus(ledger.StatusUpdate{Ref: st.Ref, ProviderID: st.ProviderID, State: st.State, Reason: st.Reason, Code: st.Code, At: e.Time})
+	if err != nil {
+		return out, fmt.Errorf("keep a message's status: %w", err)
+	}
+	if !res.Known || !res.Changed {
+		return out, nil
+	}
+	if st.State == "failed" {
+		if err := d.failed(tx, res, st); err != nil {
+			return out, err
+		}
+	}
+	if !res.Awaited {
+		return out, nil
+	}
+	en, err := tx.Enrolment(res.Enrolment)
+	if err != nil || !en.ClosedAt.IsZero() {
+		return out, err
+	}
+	out.event.Status = &workflows.News{State: st.State, Reason: st.Reason}
+	out.event.SendID = res.SendID
+	return out, d.routeTo(tx, e, en, res.Step, &out)
+}
+
+// failed keeps what a failure says of the person's channel.
+func (d *Dispatcher) failed(tx *ledger.Tx, res ledger.StatusResult, st *status) error {
+	switch st.Reason {
+	case "window":
+		return tx.CloseWindow(res.Contact, res.Account)
+	case "recipient":
+		return tx.SetReachable(res.Contact, res.Channel, false, st.Code)
+	case "opt_out":
+		return tx.RecordConsent(ledger.Consent{Contact: res.Contact, Purpose: "marketing", Granted: false, Source: "provider", Text: st.Code, At: d.Clock.Now()})
+	}
+	return nil
+}
+
+func sendIDOf(ref string) string {
+	parts := strings.Split(ref, ".")
+	if len(parts) != 3 {
+		return ""
+	}
+	return parts[1]
+}

@@ -1,0 +1,204 @@
+package dispatch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/relancehq/relance/definitions"
+	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/workflows"
+)
+
+// routing is where one event goes.
+type routing struct {
+	event  workflows.Event // without a number
+	routes []routedTo
+}
+
+type routedTo struct {
+	route     ledger.Route
+	enrolment ledger.Enrolment
+	engine    int
+	summary   string
+}
+
+// route finds and keeps where an event goes, in one transaction with what the
+// event tells of people and records. An event that was routed before keeps
+// its numbers.
+func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, error) {
+	var contact ledger.Contact
+	if s.Status == nil {
+		var err error
+		if contact, err = d.meet(tx, e, s); err != nil {
+			return routing{}, err
+		}
+	}
+	out := routing{event: workflows.Event{Row: e.Row, Type: e.Type, At: e.Time, Contact: contact.ID, Keys: e.Keys, Data: s.Data}}
+	if before, err := tx.Routes(e.Row); err != nil || len(before) > 0 {
+		return d.again(tx, e, s, out, before, err)
+	}
+	if s.Status != nil {
+		return d.routeStatus(tx, e, s, out)
+	}
+	for kind, fields := range s.objects() { //nolint:maprange // one write each, no order
+		if err := tx.UpsertRecord(kind, objectID(s.Data[kind]), fields, e.Time); err != nil {
+			return out, err
+		}
+	}
+	asked := ""
+	if s.Message != nil {
+		stop, err := d.hear(tx, e, s, contact, &out)
+		if err != nil || stop {
+			return out, err
+		}
+		if asked, err = d.routeAnswer(tx, e, s, contact, &out); err != nil {
+			return out, err
+		}
+	}
+	if err := d.routeListeners(tx, e, &out, asked); err != nil {
+		return out, err
+	}
+	if err := d.countGoals(tx, e, out.event); err != nil {
+		return out, err
+	}
+	return out, d.routeTriggers(tx, e, contact, &out)
+}
+
+// again reads the routes of an event that was routed before it was delivered.
+func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, out routing, before []ledger.Route, err error) (routing, error) {
+	if err != nil {
+		return out, err
+	}
+	if s.Message != nil {
+		out.event.Reply = reply(s)
+	}
+	if s.Status != nil {
+		out.event.Status = &workflows.News{State: s.Status.State, Reason: s.Status.Reason}
+		out.event.SendID = sendIDOf(s.Status.Ref)
+	}
+	for _, r := range before {
+		enrolment, err := tx.Enrolment(r.Enrolment)
+		if err != nil {
+			return out, err
+		}
+		out.routes = append(out.routes, d.to(r, enrolment))
+	}
+	return out, nil
+}
+
+func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
+	x := routedTo{route: r, enrolment: e, engine: definitions.Engine}
+	if p, ok := d.Plans.plan(e.Plan); ok {
+		x.engine = p.Engine
+		x.summary = p.Title
+	}
+	return x
+}
+
+// routeTo gives the event to an open enrolment, once.
+func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment, step string, out *routing) error {
+	if slices.ContainsFunc(out.routes, func(x routedTo) bool { return x.enrolment.ID == en.ID }) {
+		return nil
+	}
+	r, err := tx.RouteTo(e.Row, en.ID, step)
+	if err != nil {
+		return fmt.Errorf("route event to %s: %w", en.Journey, err)
+	}
+	out.routes = append(out.routes, d.to(r, en))
+	return nil
+}
+
+// routeListeners gives the event to every open enrolment that hears it: by
+// its one_per value, by the person, or by a live record it depends on.
+func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing, asked string) error {
+	keys := slices.Clone(e.Keys)
+	if out.event.Contact != "" && !slices.Contains(keys, "contact:"+out.event.Contact) {
+		keys = append(keys, "contact:"+out.event.Contact)
+	}
+	for _, r := range d.Plans.all() {
+		for _, of := range correlations(r.plan, e.Type) {
+			if of.Key == nil {
+				continue
+			}
+			if v, err := r.plan.Text(of.Key, d.scope(out.event, nil)); err == nil && v != "" {
+				keys = append(keys, runKey(r.plan.Journey, v))
+			}
+		}
+	}
+	slices.Sort(keys)
+	open, err := tx.OpenByKeys(slices.Compact(keys))
+	if err != nil {
+		return fmt.Errorf("find the runs that hear the event: %w", err)
+	}
+	for _, en := range open {
+		if en.ID == asked || !d.hears(en, e, out.event) {
+			continue
+		}
+		if err := d.routeTo(tx, e, en, "", out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runKey is the key under which a run is found by its one_per value.
+func runKey(journey, value string) string { return "run:" + journey + "/" + value }
+
+// hears tells whether an open enrolment's plan listens to the event.
+func (d *Dispatcher) hears(en ledger.Enrolment, e ledger.Event, event workflows.Event) bool {
+	if e.Type == "handoff.resolved" {
+		return en.Contact == event.Contact // the run knows its task
+	}
+	p, ok := d.Plans.plan(en.Plan)
+	if !ok {
+		return true // a plan that is not loaded here: the run itself decides
+	}
+	for _, rec := range p.Records {
+		if slices.ContainsFunc(e.Keys, func(k string) bool { return strings.HasPrefix(k, rec.Kind+":") }) {
+			return true // its live record may have changed
+		}
+	}
+	for _, of := range correlations(p, e.Type) {
+		if of.Contact {
+			if en.Contact == event.Contact {
+				return true
+			}
+			continue
+		}
+		if of.Key == nil {
+			return true
+		}
+		if v, err := p.Text(of.Key, d.scope(event, nil)); err == nil && v == en.OnePer {
+			return true
+		}
+	}
+	return false
+}
+
+// correlations are the ways a plan's listeners find their run by an event of
+// this type.
+func correlations(p *definitions.Plan, eventType string) []definitions.Correlation {
+	var out []definitions.Correlation
+	for _, l := range p.Listeners {
+		if l.On == eventType {
+			out = append(out, l.Of)
+		}
+	}
+	for i := range p.Steps {
+		for _, a := range p.Steps[i].Events {
+			if a.On == eventType {
+				out = append(out, a.Of)
+			}
+		}
+	}
+	return out
+}
+
+func (d *Dispatcher) scope(e workflows.Event, contact map[string]any) *definitions.Scope {
+	if contact == nil {
+		contact = map[string]any{}
+	}
+	contact["id"] = e.Contact
+	return &definitions.Scope{Now: d.Clock.Now(), EventType: e.Type, Event: e.Data, Contact: contact}
+}

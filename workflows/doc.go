@@ -1,0 +1,13 @@
+// Package workflows runs compiled journeys: one generic Temporal workflow
+// carries one person through one plan. It is deterministic: it reads no clock
+// but the workflow's, no file and no network, and it evaluates the author's
+// expressions only through package definitions. Side effects are in package
+// activities.
+//
+//	w.RegisterWorkflowWithOptions(workflows.New(plans).Journey, workflow.RegisterOptions{Name: workflows.JourneyName})
+//
+// A file is one idea: input (what a run is given and carries along), journey
+// (the loop over steps), inbox (events in their order, waits), listen (who
+// hears an event), timing (moments), send, wait, effects (the step kinds),
+// call (activities), details (what people read in the Web UI).
+package workflows

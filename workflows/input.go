@@ -1,0 +1,101 @@
+package workflows
+
+import (
+	"time"
+
+	"github.com/relancehq/relance/internal/clock"
+)
+
+// Names under which the workflow and its signals are registered.
+const (
+	JourneyName = "journey"
+	EventSignal = "event"
+	ClockSignal = "clock"
+)
+
+// Input starts a run, or goes on with one after continue-as-new.
+type Input struct {
+	Enrolment string        `json:"enrolment"`
+	Plan      string        `json:"plan"`   // hash of the plan; never its body
+	Engine    int           `json:"engine"` // version of the interpreter this run began under
+	Clock     clock.Setting `json:"clock"`
+	Contact   string        `json:"contact"` // our id of the person
+	OnePer    string        `json:"one_per"` // value
+	First     Event         `json:"first"`   // the event that started it
+	State     *State        `json:"state,omitempty"`
+}
+
+// Event is an event as a run hears it.
+type Event struct {
+	// Seq is the number this event has among the enrolment's events, from 1;
+	// the event that starts a run has 0.
+	Seq  int64     `json:"seq"`
+	Row  int64     `json:"row"` // in the ledger
+	Type string    `json:"type"`
+	At   time.Time `json:"at"` // virtual
+	// Contact is our id of the person it is about, Keys what it is about
+	// ("booking:b-7").
+	Contact string         `json:"contact,omitempty"`
+	Keys    []string       `json:"keys,omitempty"`
+	Data    map[string]any `json:"data,omitempty"`
+	// Step is the asking step whose question this message answers, SendID the
+	// message that a status is about.
+	Step   string `json:"step,omitempty"`
+	SendID string `json:"send_id,omitempty"`
+	Reply  *Reply `json:"reply,omitempty"`
+	Status *News  `json:"status,omitempty"`
+	// Changed is true where the event is only news of a live record.
+	Changed bool `json:"changed,omitempty"`
+}
+
+// Reply is what a person answered: the id of a button, or words.
+type Reply struct {
+	Text   string `json:"text,omitempty"`
+	Button string `json:"button,omitempty"`
+}
+
+// News is a provider's status of a message of this run.
+type News struct {
+	State  string `json:"state"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// State is where a run stands: data, so that it survives continue-as-new and
+// reads the same in every worker.
+type State struct {
+	Round  int     `json:"round"`
+	Frames []Frame `json:"frames"` // the last one runs; the first is the main line
+	// Event started the round.
+	Event     Event                     `json:"event"`
+	RecordIDs map[string]string         `json:"record_ids,omitempty"`
+	Memory    map[string]any            `json:"memory,omitempty"`
+	Steps     map[string]map[string]any `json:"steps,omitempty"`
+	Visits    map[string]int            `json:"visits,omitempty"`
+	// Passed are the main line's timed steps already done, with their moments.
+	Passed  []Passed `json:"passed,omitempty"`
+	Applied int64    `json:"applied"`
+	Waiting []Event  `json:"waiting,omitempty"` // arrived, not applied
+	Log     []string `json:"log,omitempty"`     // what people read: one line a step
+	Placed  string   `json:"placed,omitempty"`  // the position last kept in the ledger
+	Stage   string   `json:"stage,omitempty"`
+}
+
+// Frame is a line of steps: the main line, or an `on` body that took over.
+type Frame struct {
+	Step  string    `json:"step"`
+	Visit int       `json:"visit,omitempty"` // 0: not begun
+	Since time.Time `json:"since"`           // virtual; when the step began
+	// Armed is the moment the step waited for last.
+	Armed time.Time `json:"armed"`
+	// Sent is when the step's message left; SendID identifies it.
+	Sent   time.Time `json:"sent"`
+	SendID string    `json:"send_id,omitempty"`
+	Task   string    `json:"task,omitempty"`  // of a hand-off
+	Event  *Event    `json:"event,omitempty"` // what took over
+}
+
+// Passed is a timed step that is behind the run.
+type Passed struct {
+	Step string    `json:"step"`
+	At   time.Time `json:"at"`
+}

@@ -1,0 +1,220 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/relancehq/relance/activities"
+	"github.com/relancehq/relance/definitions"
+	"github.com/relancehq/relance/internal/clock"
+)
+
+// Journeys runs journeys with the plans of this worker.
+type Journeys struct{ plans *activities.Plans }
+
+// New returns the workflows over a shelf of plans.
+func New(plans *activities.Plans) *Journeys { return &Journeys{plans: plans} }
+
+// Result is how a run ended.
+type Result struct {
+	Outcome string `json:"outcome"` // completed, stop.<why>, goal.<name>, failed
+}
+
+// Journey carries one person through one plan. A worker that does not have
+// the plan, or runs an older interpreter than the run began under, fails the
+// workflow task and not the run: the run waits, visibly, for a worker that can.
+func (j *Journeys) Journey(ctx workflow.Context, in Input) (Result, error) {
+	r := &run{in: in, clock: in.Clock}
+	if err := r.setup(ctx, j.plans); err != nil {
+		return Result{}, err
+	}
+	outcome, err := r.loop(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{Outcome: outcome}, r.close(ctx, outcome)
+}
+
+// run is one execution of the workflow.
+type run struct {
+	in     Input
+	plan   *definitions.Plan
+	clock  clock.Setting
+	state  *State
+	events workflow.ReceiveChannel
+	clocks workflow.ReceiveChannel
+	timer  *timer
+	trace  []activities.TraceLine
+	// contact and records were read for the current step; stale says that a
+	// record changed since.
+	contact map[string]any
+	records map[string]map[string]any
+	stale   bool
+	calls   int // activities so far: a replay must make them in this order
+}
+
+func (r *run) setup(ctx workflow.Context, plans *activities.Plans) error {
+	if r.in.Engine > definitions.Engine {
+		panic(fmt.Sprintf("this run began under engine %d and this worker has %d: start a newer worker", r.in.Engine, definitions.Engine))
+	}
+	plan, err := plans.Get(r.in.Plan)
+	if err != nil {
+		panic(err.Error()) // fails the task, not the run
+	}
+	r.plan = plan
+	r.events = workflow.GetSignalChannelWithOptions(ctx, EventSignal, workflow.SignalChannelOptions{Description: "An event for this run, numbered by the dispatcher. People do not send it."})
+	r.clocks = workflow.GetSignalChannelWithOptions(ctx, ClockSignal, workflow.SignalChannelOptions{Description: "The sandbox's clock runs at another speed."})
+	if r.in.State != nil {
+		r.state = r.in.State
+	} else {
+		r.state = &State{Event: r.in.First}
+		r.begin(r.in.First)
+	}
+	r.describe(ctx, "")
+	return nil
+}
+
+// begin starts a round with the event that leads to it.
+func (r *run) begin(e Event) {
+	s := r.state
+	s.Round++
+	s.Event, s.Memory, s.Steps, s.Visits, s.Passed = e, map[string]any{}, map[string]map[string]any{}, map[string]int{}, nil
+	s.Frames = []Frame{{Step: r.plan.Start}}
+	s.RecordIDs = map[string]string{}
+	scope := r.scope(time.Time{})
+	for _, name := range workflow.DeterministicKeys(r.plan.Records) {
+		rec := r.plan.Records[name]
+		id, err := r.plan.Text(&rec.ID, scope)
+		if err != nil {
+			r.log(name, "record not found", err.Error())
+		}
+		s.RecordIDs[name] = id
+	}
+}
+
+// loop runs step after step until one ends the run.
+func (r *run) loop(ctx workflow.Context) (string, error) {
+	for {
+		f := r.top()
+		st, ok := r.plan.Step(f.Step)
+		if !ok {
+			return "", fmt.Errorf("plan %s has no step %q", r.in.Plan, f.Step)
+		}
+		if f.Visit == 0 {
+			r.state.Visits[st.ID]++
+			f.Visit, f.Since = r.state.Visits[st.ID], r.now(ctx)
+			r.contact, r.records, r.stale = nil, nil, false
+		}
+		switch st.Kind {
+		case definitions.End:
+			return "completed", nil
+		case definitions.Stop:
+			if st.Goal {
+				return "goal." + st.Why, nil
+			}
+			return "stop." + st.Why, nil
+		case definitions.Restart:
+			r.note(ctx, st, "restarted", "")
+			r.begin(r.current())
+			continue
+		case definitions.Return:
+			r.state.Frames = r.state.Frames[:len(r.state.Frames)-1]
+			r.contact, r.records, r.stale = nil, nil, false
+			continue
+		}
+		next, err := r.step(ctx, st)
+		if end, ok := err.(*ended); ok { //nolint:errorlint // made in this package, never wrapped
+			return end.outcome, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if next.moved { // another frame or step runs
+			continue
+		}
+		to, ok := st.Next[next.outcome]
+		if !ok {
+			return "", fmt.Errorf("step %q of plan %s has no way on after %q", st.ID, r.in.Plan, next.outcome)
+		}
+		f = r.top()
+		*f = Frame{Step: to, Event: f.Event}
+	}
+}
+
+// step does one step and answers how it ended.
+func (r *run) step(ctx workflow.Context, st *definitions.Step) (next, error) {
+	switch st.Kind {
+	case definitions.Send, definitions.Ask:
+		return r.send(ctx, st)
+	case definitions.Wait:
+		return r.wait(ctx, st)
+	case definitions.WaitFor:
+		return r.waitFor(ctx, st)
+	case definitions.Branch:
+		return r.branch(ctx, st)
+	case definitions.Remember:
+		return r.remember(ctx, st)
+	case definitions.Update, definitions.Create:
+		return r.write(ctx, st)
+	case definitions.Tell:
+		return r.tell(ctx, st)
+	case definitions.Handoff:
+		return r.handoff(ctx, st)
+	}
+	return next{}, fmt.Errorf("step %q is a %q, which engine %d does not know", st.ID, st.Kind, definitions.Engine)
+}
+
+// next says how a step ended: with an outcome, or by the run having moved
+// elsewhere meanwhile.
+type next struct {
+	outcome definitions.Outcome
+	moved   bool
+}
+
+func done(o definitions.Outcome) (next, error) { return next{outcome: o}, nil }
+
+// ended unwinds a run that ends in the middle of a step.
+type ended struct{ outcome string }
+
+func (e *ended) Error() string { return "the run ended: " + e.outcome }
+
+func (r *run) top() *Frame { return &r.state.Frames[len(r.state.Frames)-1] }
+
+// current is the event the author's `event` means here: what took over, else
+// what started the round.
+func (r *run) current() Event {
+	if f := r.top(); f.Event != nil {
+		return *f.Event
+	}
+	return r.state.Event
+}
+
+func (r *run) now(ctx workflow.Context) time.Time {
+	return r.clock.At(workflow.Now(ctx)).Round(0).UTC()
+}
+
+// scope is what expressions see at now.
+func (r *run) scope(now time.Time) *definitions.Scope {
+	e := r.current()
+	contact := map[string]any{}
+	for _, k := range workflow.DeterministicKeys(r.contact) {
+		contact[k] = r.contact[k]
+	}
+	contact["id"] = r.in.Contact
+	return &definitions.Scope{
+		Now: now, Contact: contact, EventType: e.Type, Event: e.Data,
+		Records: r.records, Steps: r.state.Steps, Memory: r.state.Memory,
+	}
+}
+
+// fail ends a step whose expression or effect cannot be done, as the author's
+// on_error says.
+func (r *run) fail(ctx workflow.Context, st *definitions.Step, why string) (next, error) {
+	r.note(ctx, st, "failed", why)
+	if st.OnError == "continue" {
+		return done(definitions.Done)
+	}
+	return next{}, &ended{outcome: "failed"}
+}

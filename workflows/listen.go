@@ -1,0 +1,88 @@
+package workflows
+
+import (
+	"slices"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/relancehq/relance/definitions"
+)
+
+// offer gives one event to who hears it: goals first, then the waiting step,
+// then the `on` blocks in the order of the page. heard is false where nobody
+// did; an event about a live record then only makes the run look again.
+func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine func(Event) bool) (cause, bool, error) {
+	if slices.ContainsFunc(e.Keys, r.aboutRecord) {
+		r.stale = true
+	}
+	if moved, err := r.overtake(ctx, e, true); err != nil || moved {
+		return cause{moved: moved}, moved, err
+	}
+	if mine(e) {
+		return cause{event: &e}, true, nil
+	}
+	moved, err := r.overtake(ctx, e, false)
+	return cause{moved: moved}, moved, err
+}
+
+func (r *run) aboutRecord(key string) bool {
+	for _, name := range workflow.DeterministicKeys(r.plan.Records) {
+		if key == r.plan.Records[name].Kind+":"+r.state.RecordIDs[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// overtake lets the first goal (or `on` block) that hears the event take over
+// from the line that runs.
+func (r *run) overtake(ctx workflow.Context, e Event, goals bool) (bool, error) {
+	for _, l := range r.plan.Listeners {
+		if l.Goal != goals || l.On != e.Type || !r.concerns(l.Of, e, ctx) || !r.holds(ctx, l.If, e) {
+			continue
+		}
+		what := "hears " + l.Name
+		if goals {
+			what = "reached the goal " + l.Name
+		}
+		r.log(l.Name, what, "")
+		r.trace = append(r.trace, line(r.now(ctx), l.Name, what, "", l.Pos))
+		r.disarm()
+		r.state.Frames = append(r.state.Frames, Frame{Step: l.First, Event: &e})
+		return true, nil
+	}
+	return false, nil
+}
+
+// concerns tells whether an event belongs to this run.
+func (r *run) concerns(of definitions.Correlation, e Event, ctx workflow.Context) bool {
+	if of.Contact {
+		return e.Contact == r.in.Contact
+	}
+	if of.Key == nil {
+		return true
+	}
+	value, err := r.plan.Text(of.Key, r.hearing(ctx, e))
+	return err == nil && value == r.in.OnePer
+}
+
+// holds evaluates the condition of a listener on the event it hears. A
+// condition that fails is not true; the trace keeps why.
+func (r *run) holds(ctx workflow.Context, cond *definitions.Expr, e Event) bool {
+	if cond == nil {
+		return true
+	}
+	yes, err := r.plan.Bool(cond, r.hearing(ctx, e))
+	if err != nil {
+		r.trace = append(r.trace, line(r.now(ctx), e.Type, "condition failed", err.Error(), definitions.Position{File: cond.File, Line: cond.Line}))
+		return false
+	}
+	return yes
+}
+
+// hearing is the scope in which `event` is the event that arrived.
+func (r *run) hearing(ctx workflow.Context, e Event) *definitions.Scope {
+	scope := r.scope(r.now(ctx))
+	scope.EventType, scope.Event = e.Type, e.Data
+	return scope
+}

@@ -1,0 +1,259 @@
+// Package simulate runs scenarios: the real interpreter, the real activities,
+// the real send decision and an in-memory ledger, on Temporal's test
+// environment with skipped time. Only the outside is played: a channel that
+// accepts every message and a CRM that holds what the scenario gave it.
+//
+//	result := simulate.Run(ctx, workspace, scenario)
+package simulate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/relancehq/relance/activities"
+	"github.com/relancehq/relance/connectors"
+	"github.com/relancehq/relance/definitions"
+	"github.com/relancehq/relance/internal/clock"
+	"github.com/relancehq/relance/internal/dispatch"
+	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/workflows"
+)
+
+// horizon is how long after its last move a scenario goes on: longer than any
+// wait an author writes.
+const horizon = 400 * 24 * time.Hour
+
+// patience bounds one scenario on the wall: one that stands still is reported
+// instead of hanging.
+const patience = 30 * time.Second
+
+// account is the business number that scenarios write from.
+const account = "scenario"
+
+// Result is what became of one scenario.
+type Result struct {
+	Scenario *definitions.Scenario
+	Failures []Failure
+	Timeline []Happening
+	Took     time.Duration // on the wall
+	zone     *time.Location
+}
+
+// Passed tells whether every expectation came true.
+func (r Result) Passed() bool { return len(r.Failures) == 0 }
+
+// Failure is an expectation that did not come true.
+type Failure struct {
+	Pos definitions.Position
+	At  time.Time // zero for never and finally
+	Why string
+}
+
+// Run plays one scenario.
+func Run(ctx context.Context, ws *definitions.Workspace, sc *definitions.Scenario, wall func() time.Time) Result {
+	began := wall()
+	out := Result{Scenario: sc}
+	zone, err := definitions.Location(ws.Timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	out.zone = zone
+	s := &stage{sc: sc, ws: ws, world: newWorld(sc), log: slog.New(slog.DiscardHandler)}
+	if err := s.play(ctx); err != nil {
+		out.Failures = append(out.Failures, Failure{Pos: sc.Pos, Why: err.Error()})
+	} else {
+		out.Timeline = s.timeline
+		out.Failures = judge(sc, s.timeline, s.ends)
+	}
+	out.Took = wall().Sub(began)
+	return out
+}
+
+// stage is one scenario being played.
+type stage struct {
+	sc         *definitions.Scenario
+	ws         *definitions.Workspace
+	plan       *definitions.Plan
+	env        *testsuite.TestWorkflowEnvironment
+	clock      *clock.Clock
+	ledger     *ledger.Ledger
+	dispatcher *dispatch.Dispatcher
+	world      *world
+	log        *slog.Logger
+	trouble    []error
+	arrivals   int
+	timeline   []Happening
+	ends       []end
+}
+
+// play sets the stage and runs it to the end.
+func (s *stage) play(ctx context.Context) error {
+	s.plan = s.ws.Plan(s.sc.Journey)
+	if s.plan == nil {
+		return fmt.Errorf("journey %q has errors or is not in this folder", s.sc.Journey)
+	}
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(s.log))
+	s.env = suite.NewTestWorkflowEnvironment()
+	s.env.SetTestTimeout(patience)
+	s.env.SetStartTime(s.sc.Now)
+	s.env.SetDetachedChildWait(false)
+	s.clock = clock.New(clock.Real(), s.env.Now)
+	s.world.now = s.clock.Now
+
+	var err error
+	if s.ledger, err = ledger.Open(ctx, "sqlite::memory:", s.clock); err != nil {
+		return err
+	}
+	defer s.ledger.Close()
+	releases := dispatch.NewReleases(activities.NewPlans())
+	releases.Use(s.plan.Hash(), s.plan, true)
+	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", Log: s.log}
+	a := &activities.Activities{
+		Ledger: s.ledger, Plans: releases.Shelf, Clock: s.clock, Log: s.log, CRM: s.world,
+		Channels: map[string]activities.Outlet{"whatsapp": {Connection: "whatsapp", Account: account, Channel: s.world}},
+	}
+	register(s.env, releases.Shelf, a)
+	if err := s.given(ctx); err != nil {
+		return err
+	}
+	s.schedule(ctx)
+	s.env.ExecuteWorkflow(s.root)
+	if err := s.env.GetWorkflowError(); err != nil {
+		s.trouble = append(s.trouble, err)
+	}
+	if err := errors.Join(s.trouble...); err != nil {
+		return err
+	}
+	return s.collect(ctx)
+}
+
+// given makes the person, the consents and the window what the scenario says.
+func (s *stage) given(ctx context.Context) error {
+	id, _ := s.sc.Contact["id"].(string)
+	phone, _ := s.sc.Contact["phone"].(string)
+	locale, _ := s.sc.Contact["locale"].(string)
+	return s.ledger.Do(ctx, func(tx *ledger.Tx) error {
+		if err := tx.UpsertContact(ledger.Contact{ID: id, Phone: phone, Locale: locale, Fields: s.sc.Contact, At: s.sc.Now}); err != nil {
+			return err
+		}
+		for _, purpose := range s.sc.Consent {
+			if err := tx.RecordConsent(ledger.Consent{Contact: id, Purpose: purpose, Granted: true, Source: "scenario", At: s.sc.Now}); err != nil {
+				return err
+			}
+		}
+		if s.sc.Window != "open" {
+			return nil
+		}
+		return tx.Heard(id, account, s.sc.Now)
+	})
+}
+
+// schedule puts the first event and every `when` on the environment's clock.
+func (s *stage) schedule(ctx context.Context) {
+	at := func(t time.Time, f func() error) {
+		s.env.RegisterDelayedCallback(func() {
+			if err := f(); err != nil {
+				s.trouble = append(s.trouble, err)
+			}
+		}, t.Sub(s.sc.Now))
+	}
+	at(s.sc.Now, func() error { return s.arrive(ctx, s.sc.EventType, s.sc.Event) })
+	last := s.sc.Now
+	for i := range s.sc.Moves {
+		m := &s.sc.Moves[i]
+		if m.At.After(last) {
+			last = m.At
+		}
+		if m.Expect == nil {
+			at(m.At, func() error { return s.move(ctx, m) })
+		}
+	}
+	at(last.Add(horizon), func() error {
+		s.env.SignalWorkflow(command, order{})
+		return nil
+	})
+}
+
+// The root workflow starts and signals the runs as its children, so that the
+// clock, signals and continue-as-new behave as on a server.
+const command = "do"
+
+type order struct {
+	WorkflowID string // "" ends the scenario
+	Start      *workflows.Input
+	Event      *workflows.Event
+}
+
+func (s *stage) root(ctx workflow.Context) error {
+	orders := workflow.GetSignalChannel(ctx, command)
+	for {
+		var o order
+		orders.Receive(ctx, &o)
+		if o.WorkflowID == "" {
+			return nil
+		}
+		if o.Start == nil {
+			// A run that has ended hears nothing; the ledger says how it ended.
+			_ = workflow.SignalExternalWorkflow(ctx, o.WorkflowID, "", workflows.EventSignal, *o.Event).Get(ctx, nil)
+			continue
+		}
+		cctx := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{WorkflowID: o.WorkflowID, ParentClosePolicy: enums.PARENT_CLOSE_POLICY_ABANDON})
+		run := workflow.ExecuteChildWorkflow(cctx, workflows.JourneyName, *o.Start)
+		if err := run.GetChildWorkflowExecution().Get(ctx, nil); err != nil {
+			return err
+		}
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			if err := run.Get(ctx, nil); err != nil {
+				s.trouble = append(s.trouble, err)
+			}
+		})
+	}
+}
+
+// Start and Signal make the stage the dispatcher's runs.
+func (s *stage) Start(_ context.Context, workflowID string, in workflows.Input, _ string) error {
+	s.env.SignalWorkflow(command, order{WorkflowID: workflowID, Start: &in})
+	return nil
+}
+
+// Signal gives a run an event.
+func (s *stage) Signal(_ context.Context, workflowID string, e workflows.Event) error {
+	s.env.SignalWorkflow(command, order{WorkflowID: workflowID, Event: &e})
+	return nil
+}
+
+// arrive lets an event come in, as through the gateway.
+func (s *stage) arrive(ctx context.Context, kind string, data map[string]any) error {
+	id, _ := s.sc.Contact["id"].(string)
+	phone, _ := s.sc.Contact["phone"].(string)
+	return s.accept(ctx, connectors.Event{Type: kind, Data: data, Contact: connectors.Contact{ID: id, Phone: phone}})
+}
+
+func (s *stage) accept(ctx context.Context, e connectors.Event) error {
+	s.arrivals++
+	e.ID, e.Time = fmt.Sprintf("scenario-%d", s.arrivals), s.clock.Now()
+	row, err := dispatch.Row("scenario", e, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.ledger.Accept(ctx, ledger.Arrival{Connection: "scenario", Body: []byte("{}"), Events: []ledger.NewEvent{row}}); err != nil {
+		return err
+	}
+	if _, err := s.dispatcher.Once(ctx); err != nil {
+		return err
+	}
+	dead, err := s.ledger.Inbox(ctx, "dead", 1)
+	if err == nil && len(dead) > 0 {
+		err = fmt.Errorf("the event %s is refused: %s", e.Type, dead[0].Reason)
+	}
+	return err
+}

@@ -1,0 +1,171 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/relancehq/relance/definitions"
+)
+
+// freshly is how late a moment may be and still count as due, not past: an
+// event takes a moment to become a run.
+const freshly = time.Minute
+
+// untilDue waits for the moment of a step, and again whenever the record it
+// comes from changes. ready is true when the step is to be done now.
+func (r *run) untilDue(ctx workflow.Context, st *definitions.Step, at *definitions.Expr, stage string) (ready bool, n next, err error) {
+	for {
+		back, err := r.refresh(ctx, st)
+		if err != nil || back.moved {
+			return false, back, err
+		}
+		moment, ok, err := r.plan.Moment(at, r.scope(r.now(ctx)))
+		if err != nil {
+			n, err = r.fail(ctx, st, err.Error())
+			return false, n, err
+		}
+		if !ok {
+			n, err = r.missing(ctx, st)
+			return false, n, err
+		}
+		f := r.top()
+		now := r.now(ctx)
+		if !moment.After(now) {
+			if f.Armed.Equal(moment) || now.Sub(moment) <= freshly {
+				f.Armed = moment
+				return true, next{}, nil
+			}
+			f.Armed = moment
+			switch st.Timing.IfPast {
+			case "now":
+				return true, next{}, nil
+			case "stop":
+				r.note(ctx, st, "its moment has passed", "if_past = stop")
+				return false, next{}, &ended{outcome: "stop.past"}
+			}
+			r.pass(st, moment)
+			r.note(ctx, st, "skipped", "its moment has passed")
+			n, err = done(definitions.Done)
+			return false, n, err
+		}
+		f.Armed = moment
+		c, err := r.await(ctx, st, stage, moment, r.summary(st, "due "+r.show(moment)), nobody)
+		if err != nil || c.moved {
+			return false, next{moved: c.moved}, err
+		}
+	}
+}
+
+// missing ends a step whose moment is not there, as the author said.
+func (r *run) missing(ctx workflow.Context, st *definitions.Step) (next, error) {
+	if st.Timing.IfMissing == "stop" {
+		r.note(ctx, st, "its moment is missing", "if_missing = stop")
+		return next{}, &ended{outcome: "stop.missing"}
+	}
+	r.note(ctx, st, "skipped", "its moment is missing")
+	return done(definitions.Done)
+}
+
+// refresh reads what the step's expressions need, when it was not read yet or
+// a record has changed since, and takes the run back where a moment that is
+// behind it lies ahead again.
+func (r *run) refresh(ctx workflow.Context, st *definitions.Step) (next, error) {
+	needs := r.wants(st)
+	if !r.stale && (r.records != nil || !needs) {
+		return next{}, nil
+	}
+	if !needs && len(r.state.Passed) == 0 {
+		r.stale = false
+		return next{}, nil
+	}
+	c, err := r.fetch(ctx, st)
+	if err != nil || c.moved {
+		return next{moved: c.moved}, err
+	}
+	return r.goBack(ctx)
+}
+
+// goBack takes the main line to the earliest timed step that is behind it and
+// whose moment lies ahead now.
+func (r *run) goBack(ctx workflow.Context) (next, error) {
+	if len(r.state.Frames) != 1 { // an `on` body finishes first
+		return next{}, nil
+	}
+	now := r.now(ctx)
+	for i, p := range r.state.Passed {
+		st, ok := r.plan.Step(p.Step)
+		if !ok || st.Timing.IfMoved != "again" {
+			continue
+		}
+		at, ok, err := r.plan.Moment(st.At, r.scope(now))
+		if err != nil || !ok || !at.After(now) || at.Equal(p.At) {
+			continue
+		}
+		r.note(ctx, st, "goes back here", "its moment moved to "+r.show(at))
+		r.disarm()
+		r.state.Passed = slices.Clone(r.state.Passed[:i])
+		r.state.Frames = []Frame{{Step: st.ID}}
+		return next{moved: true}, nil
+	}
+	return next{}, nil
+}
+
+// pass keeps a timed step of the main line as behind the run.
+func (r *run) pass(st *definitions.Step, at time.Time) {
+	if !st.Main || st.At == nil {
+		return
+	}
+	r.state.Passed = append(slices.DeleteFunc(r.state.Passed, func(p Passed) bool { return p.Step == st.ID }), Passed{Step: st.ID, At: at})
+}
+
+// wants tells whether the workflow itself evaluates expressions of the step
+// that need the contact or a record.
+func (r *run) wants(st *definitions.Step) bool {
+	if len(st.Uses.Records) == 0 && len(st.Uses.Contact) == 0 {
+		return false
+	}
+	switch st.Kind {
+	case definitions.Branch, definitions.Remember, definitions.WaitFor, definitions.Wait:
+		return true
+	}
+	return st.At != nil || st.Until != nil || st.Expires != nil || (st.If != nil && st.Kind != definitions.Send && st.Kind != definitions.Ask)
+}
+
+// deadline is when an ask, a wait or a wait_for is over; zero is never.
+func (r *run) deadline(ctx workflow.Context, st *definitions.Step, from time.Time) (time.Time, error) {
+	scope := r.scope(r.now(ctx))
+	if st.For != "" {
+		return r.plan.Add(from, st.For, r.plan.Timezone)
+	}
+	if st.Until == nil {
+		return time.Time{}, nil
+	}
+	at, ok, err := r.plan.Moment(st.Until, scope)
+	if err != nil || !ok {
+		return time.Time{}, err
+	}
+	return at, nil
+}
+
+// show writes a moment as people of the workspace read it.
+func (r *run) show(t time.Time) string {
+	loc, err := definitions.Location(r.plan.Timezone)
+	if err != nil {
+		return t.Format(time.RFC3339)
+	}
+	return t.In(loc).Format("Mon 2 Jan 2006 15:04 MST")
+}
+
+// summary is a step in the author's words, for the timeline of the Web UI.
+func (r *run) summary(st *definitions.Step, what string) string {
+	name := st.Title
+	if name == "" {
+		name = st.ID
+	}
+	return fmt.Sprintf("%s: %s", name, what)
+}
+
+func nobody(Event) bool { return false }
