@@ -80,7 +80,7 @@ func profileName(q querier, phone string) (string, error) {
 	if name := r.name(); ok && name != "" {
 		return name, nil
 	}
-	return "~ " + phone[max(0, len(phone)-4):], nil
+	return "Someone", nil
 }
 
 // fromMS is a moment kept in milliseconds; 0 is the zero time.
