@@ -63,7 +63,7 @@ func received(raw json.RawMessage, v conversationValue, at time.Time) connectors
 		ID: string(m.ID), Type: "message.received", Time: own(m.Time.Time, at),
 		Contact: person(m, v.Contacts),
 		Data: map[string]any{"message": map[string]any{
-			"text": text, "button": lastPart(payload), "type": string(m.Type),
+			"id": string(m.ID), "text": text, "button": lastPart(payload), "type": string(m.Type),
 		}},
 		Message: &connectors.Inbound{
 			ProviderID: string(m.ID), Account: string(v.Metadata.Number),
