@@ -125,6 +125,18 @@ func (s ChannelSuite) unknown(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a used connection ends without an answer", func(t *testing.T) {
+		p := serve(t, onceThen(s.answering(s.Accepted)))
+		c := s.New(t, p.URL, env(t))
+		if _, err := c.Send(t.Context(), s.Message); err != nil {
+			t.Fatalf("the first Send: %v", err)
+		}
+		_, err := c.Send(t.Context(), s.Message)
+		asError(t, err, connectors.Unknown)
+		if n := len(p.seen()); n != 2 {
+			t.Errorf("%d requests for two Sends, want 2", n)
+		}
+	})
 	t.Run("no answer in time", func(t *testing.T) {
 		p := serve(t, silence)
 		ctx, cancel := context.WithTimeout(t.Context(), patience)

@@ -200,6 +200,19 @@ func (s CRMSuite) lost(t *testing.T) {
 				crmPrivate(t, err)
 			})
 		}
+		if call.write {
+			t.Run(call.name+": a used connection ends without an answer", func(t *testing.T) {
+				p := serve(t, onceThen(crmAnswering(s.Created)))
+				c := s.New(t, p.URL, env(t))
+				if err := call.do(t.Context(), c); err != nil {
+					t.Fatalf("the first call: %v", err)
+				}
+				asError(t, call.do(t.Context(), c), want)
+				if n := len(p.seen()); n != 2 {
+					t.Errorf("%d requests for two calls, want 2", n)
+				}
+			})
+		}
 		t.Run(call.name+": no answer in time", func(t *testing.T) {
 			p := serve(t, silence)
 			ctx, cancel := context.WithTimeout(t.Context(), patience)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,6 +62,20 @@ func hangUp(w http.ResponseWriter, _ *http.Request) {
 	c, _, err := http.NewResponseController(w).Hijack()
 	if err == nil {
 		_ = c.Close() // nobody is left to tell
+	}
+}
+
+// onceThen answers the first request and hangs up on all others. The second
+// request then travels on a connection that was used before, where Go's
+// transport repeats what it believes to be safe.
+func onceThen(answer http.HandlerFunc) http.HandlerFunc {
+	var served atomic.Bool
+	return func(w http.ResponseWriter, r *http.Request) {
+		if served.Swap(true) {
+			hangUp(w, r)
+			return
+		}
+		answer(w, r)
 	}
 }
 

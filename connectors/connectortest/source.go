@@ -236,7 +236,7 @@ func (s SourceSuite) rubbish(t *testing.T) {
 		for _, fixed := range []string{"", "null", "[]", "{}", `"x"`, "0", "[null]", "[[]]", `{"a":`, strings.Repeat("[", 20_000), "\xff\xfe"} {
 			try(b, []byte(fixed))
 		}
-		step := max(1, len(b.JSON)/200)
+		step := max(1, len(b.JSON)/100)
 		for at := 0; at < len(b.JSON); at += step {
 			try(b, b.JSON[:at])
 			damaged := append([]byte(nil), b.JSON...)

@@ -69,11 +69,16 @@ func fill(raw []byte, v any) {
 }
 
 // phone is Meta's bare number in international form, or "" for what is none
-// (a group, a user id).
+// (a group, a user id). It runs per status, so it is no regular expression.
 func phone(bare loose) string {
 	digits := strings.TrimPrefix(string(bare), "+")
-	if p := "+" + digits; e164.MatchString(p) {
-		return p
+	if len(digits) < 7 || len(digits) > 15 || digits[0] == '0' { // E.164
+		return ""
 	}
-	return ""
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return ""
+		}
+	}
+	return "+" + digits
 }

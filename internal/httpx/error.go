@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"strconv"
 	"syscall"
@@ -81,15 +80,6 @@ func newError(err error, written bool) *Error {
 		e.words, e.cause = "no answer in time", context.DeadlineExceeded
 	}
 	return e
-}
-
-// RedactURL is u without user, path and query: "https://api.example.com".
-func RedactURL(u string) string {
-	p, err := url.Parse(u)
-	if err != nil || p.Host == "" {
-		return "(unreadable address)"
-	}
-	return p.Scheme + "://" + p.Host
 }
 
 const maxRetryAfter = 24 * time.Hour

@@ -271,3 +271,31 @@ func TestRedactURL(t *testing.T) {
 		t.Errorf("RedactURL of rubbish quotes it: %q", got)
 	}
 }
+
+func TestBaseURL(t *testing.T) {
+	cases := []struct {
+		raw, want string // "" is: refused
+	}{
+		{"https://api.example.com/v1/", "https://api.example.com/v1"},
+		{"http://127.0.0.1:8080/sandbox", "http://127.0.0.1:8080/sandbox"},
+		{"http://[::1]:8080", "http://[::1]:8080"},
+		{"http://localhost", "http://localhost"},
+		{"http://localhost.example.com", ""},
+		{"http://10.0.0.1", ""},
+		{"https://u:" + secret + "@api.example.com", ""},
+		{"https://api.example.com?k=" + secret, ""},
+		{"https://api.example.com#" + secret, ""},
+		{"ftp://api.example.com", ""},
+		{"/" + secret, ""},
+		{"https://%zz" + secret, ""},
+	}
+	for _, c := range cases {
+		got, err := BaseURL(c.raw)
+		if got != c.want || (err != nil) != (c.want == "") {
+			t.Errorf("BaseURL(%q) = %q, %v, want %q", c.raw, got, err, c.want)
+		}
+		if err != nil && strings.Contains(err.Error(), secret) {
+			t.Errorf("the error quotes the address: %v", err)
+		}
+	}
+}

@@ -1,0 +1,23 @@
+// Package rest reads and writes the records of any system that keeps them
+// behind a plain HTTP API:
+//
+//	GET   {url}/{kind}/{id}?fields=a,b   the record's fields as one object
+//	PATCH {url}/{kind}/{id}              sets the fields in the body
+//	POST  {url}/{kind}                   makes a record, answers {"id": …}
+//
+// with "Authorization: Bearer {token}". fields is a hint that a system may
+// ignore. A creation carries our reference in Idempotency-Key: the system must
+// answer the same id to the same key and make nothing. The package makes one
+// attempt per call, and no error of it holds a record's id or values.
+//
+//	connection "crm" {
+//	  kind    = "rest"
+//	  url     = "https://crm.example/api"
+//	  token   = env("CRM_TOKEN")
+//	  timeout = "4s"
+//	}
+package rest
+
+import "github.com/relancehq/relance/connectors"
+
+var _ connectors.CRM = (*Client)(nil)

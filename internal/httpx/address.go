@@ -1,0 +1,39 @@
+package httpx
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// BaseURL is raw without a slash at the end, where it is an address that a
+// token may be sent to: https, or http on this machine, with neither user,
+// query nor fragment. The error does not quote it.
+func BaseURL(raw string) (string, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("must be an address such as \"https://api.example.com/v1\"")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return "", errors.New("must begin with https://; http:// is for this machine only, because the token travels with every call")
+	}
+	return strings.TrimRight(raw, "/"), nil
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Unmap().IsLoopback()
+}
+
+// RedactURL is u without user, path and query: "https://api.example.com".
+func RedactURL(u string) string {
+	p, err := url.Parse(u)
+	if err != nil || p.Host == "" {
+		return "(unreadable address)"
+	}
+	return p.Scheme + "://" + p.Host
+}
