@@ -136,7 +136,7 @@ func TestStartRefuses(t *testing.T) {
 		config temporald.Config
 		want   []string
 	}{
-		{"a frontend address in use", temporald.Config{FrontendAddr: busy}, []string{busy, "in use", "--temporal"}},
+		{"a frontend address in use", temporald.Config{FrontendAddr: busy}, []string{busy, "in use", "127.0.0.1:0"}},
 		{"a Web UI address in use", temporald.Config{UIAddr: busy}, []string{busy, "in use", "--ui"}},
 		{"a Web UI address without a port", temporald.Config{UIAddr: "127.0.0.1"}, []string{`"127.0.0.1"`, "127.0.0.1:8233"}},
 		{"a Web UI host that is a name", temporald.Config{UIAddr: "example.com:80"}, []string{"example.com", "IP address"}},

@@ -60,7 +60,7 @@ func listenFrontend(host string, port, last int) (net.Listener, error) {
 	addr := net.JoinHostPort(host, strconv.Itoa(port))
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, taken("for Temporal clients", addr, "--temporal", err)
+		return nil, taken("for Temporal clients", addr, "leave the port to the server with "+net.JoinHostPort(host, "0"), err)
 	}
 	return l, nil
 }
@@ -78,7 +78,7 @@ func uiAddr(addr string) (string, error) {
 	addr = net.JoinHostPort(host, strconv.Itoa(port))
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return "", taken("for the Temporal Web UI", addr, "--ui", err)
+		return "", taken("for the Temporal Web UI", addr, "choose another address with --ui", err)
 	}
 	defer l.Close()
 	return l.Addr().String(), nil
@@ -105,11 +105,11 @@ func split(addr string) (host string, port int, err error) {
 	return host, port, nil
 }
 
-func taken(use, addr, flag string, err error) error {
+func taken(use, addr, wayOn string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("listen %s: %s is in use by another program; stop that one, or choose another address with %s: %w", use, addr, flag, err)
+		return fmt.Errorf("listen %s: %s is in use by another program; stop that one, or %s: %w", use, addr, wayOn, err)
 	}
-	return fmt.Errorf("listen %s at %s; choose another address with %s: %w", use, addr, flag, err)
+	return fmt.Errorf("listen %s at %s: %s: %w", use, addr, wayOn, err)
 }
 
 // reachable is the host under which this machine reaches a listener on host.

@@ -1,0 +1,30 @@
+# Each line is one a person could type; CI runs the same ones.
+.PHONY: run build test lint bench chaos docs
+
+run: build
+	bin/relance up
+
+build:
+	go build -o bin/relance ./cmd/relance
+
+# The first run compiles the embedded Temporal server: about five minutes on two cores.
+test:
+	go test -shuffle=on -timeout 15m ./...
+
+# The tag slim leaves the embedded server out, so that linting does not compile it.
+lint:
+	.ci/silent go run mvdan.cc/gofumpt@v0.12.0 -l .
+	go vet -tags slim ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -tags slim ./...
+	go run go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0 -config .ci/workflowcheck.yaml ./workflows/...
+	.ci/vulns -tags slim ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Kills relance with -9 at its most delicate moments and counts the messages.
+chaos:
+	go test ./internal/e2e -run Kill -count=1 -v
+
+docs: build
+	.ci/verbs bin/relance > docs/cli.md
