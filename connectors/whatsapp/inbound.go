@@ -55,13 +55,13 @@ type captioned struct {
 // received is a message from a person. Every type of message is one, so that
 // nobody's photo or location goes unheard; where the text and the payload do
 // not say everything, the whole message is in Data["raw"].
-func received(raw json.RawMessage, v conversationValue, at time.Time) connectors.Event {
+func received(raw json.RawMessage, v conversationValue, d directory, at time.Time) connectors.Event {
 	var m message
 	fill(raw, &m)
 	text, payload, complete := said(m)
 	e := connectors.Event{
 		ID: string(m.ID), Type: "message.received", Time: own(m.Time.Time, at),
-		Contact: person(m, v.Contacts),
+		Contact: person(m, d),
 		Data: map[string]any{"message": map[string]any{
 			"id": string(m.ID), "text": text, "button": lastPart(payload), "type": string(m.Type),
 		}},
@@ -117,27 +117,23 @@ func lastPart(payload string) string {
 }
 
 // person is who wrote m, with the profile that stands beside it.
-func person(m message, contacts []profile) connectors.Contact {
+func person(m message, d directory) connectors.Contact {
 	who := connectors.Contact{Phone: phone(m.From), UserID: string(m.FromUser)}
-	for _, p := range contacts {
-		sameUser := p.UserID != "" && p.UserID == m.FromUser
-		samePhone := p.Phone != "" && phone(p.Phone) == who.Phone
-		if !sameUser && !samePhone {
-			continue
-		}
-		who.Phone = either(who.Phone, phone(p.Phone))
-		who.UserID = either(who.UserID, string(p.UserID))
-		fields := map[string]any{}
-		if p.Profile.Name != "" {
-			fields["name"] = string(p.Profile.Name)
-		}
-		if p.Profile.Username != "" {
-			fields["username"] = string(p.Profile.Username)
-		}
-		if len(fields) > 0 {
-			who.Fields = fields
-		}
-		break
+	p, ok := d.find(who)
+	if !ok {
+		return who
+	}
+	who.Phone = either(who.Phone, phone(p.Phone))
+	who.UserID = either(who.UserID, string(p.UserID))
+	fields := map[string]any{}
+	if p.Profile.Name != "" {
+		fields["name"] = string(p.Profile.Name)
+	}
+	if p.Profile.Username != "" {
+		fields["username"] = string(p.Profile.Username)
+	}
+	if len(fields) > 0 {
+		who.Fields = fields
 	}
 	return who
 }

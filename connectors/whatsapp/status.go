@@ -39,7 +39,7 @@ var states = map[loose]connectors.State{
 
 // status is news of a message we sent. A status in a word that relance does
 // not know is kept as an event of another type and changes nothing.
-func status(raw json.RawMessage, v conversationValue, at time.Time) connectors.Event {
+func status(raw json.RawMessage, d directory, at time.Time) connectors.Event {
 	var s statusUpdate
 	fill(raw, &s)
 	state, ok := states[s.Status]
@@ -64,21 +64,19 @@ func status(raw json.RawMessage, v conversationValue, at time.Time) connectors.E
 	}
 	return connectors.Event{
 		ID: id, Type: "message.status", Time: own(s.Time.Time, at),
-		Contact: recipient(s, v.Contacts),
+		Contact: recipient(s, d),
 		Data:    map[string]any{"status": news},
 		Status:  st,
 	}
 }
 
-func recipient(s statusUpdate, contacts []profile) connectors.Contact {
+func recipient(s statusUpdate, d directory) connectors.Contact {
 	who := connectors.Contact{Phone: phone(s.Recipient), UserID: string(s.UserID)}
 	if s.Participant != "" {
 		who.Phone = phone(s.Participant)
 	}
-	for _, p := range contacts {
-		if who.UserID == "" && who.Phone != "" && phone(p.Phone) == who.Phone {
-			who.UserID = string(p.UserID)
-		}
+	if p, ok := d.find(who); ok && who.UserID == "" {
+		who.UserID = string(p.UserID)
 	}
 	return who
 }

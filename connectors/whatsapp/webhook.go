@@ -72,27 +72,17 @@ type conversationValue struct {
 	Errors   []json.RawMessage `json:"errors"`
 }
 
-// profile is what Meta tells of a person beside a message. A person with a
-// username may have no wa_id, only a user id.
-type profile struct {
-	Phone   loose `json:"wa_id"`
-	UserID  loose `json:"user_id"`
-	Profile struct {
-		Name     loose `json:"name"`
-		Username loose `json:"username"`
-	} `json:"profile"`
-}
-
 // conversation is the field "messages": messages, statuses and faults.
 func conversation(raw json.RawMessage, at time.Time) []connectors.Event {
 	var v conversationValue
 	fill(raw, &v)
 	events := make([]connectors.Event, 0, len(v.Messages)+len(v.Statuses)+len(v.Errors))
+	d := newDirectory(v.Contacts)
 	for _, m := range v.Messages {
-		events = append(events, received(m, v, at))
+		events = append(events, received(m, v, d, at))
 	}
 	for _, s := range v.Statuses {
-		events = append(events, status(s, v, at))
+		events = append(events, status(s, d, at))
 	}
 	for _, e := range v.Errors {
 		events = append(events, unread("errors", e, at))
