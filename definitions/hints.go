@@ -49,6 +49,10 @@ func (h *hinter) at(i int) (problem, bool) {
 		h.brackets--
 	case hclsyntax.TokenNewline:
 		return h.lineEnd(i)
+	case hclsyntax.TokenComment: // one at the end of a line has the line break in it
+		if strings.HasSuffix(string(t.Bytes), "\n") {
+			return h.lineEnd(i)
+		}
 	case hclsyntax.TokenApostrophe, hclsyntax.TokenBacktick, hclsyntax.TokenInvalid:
 		return h.strange(t)
 	case hclsyntax.TokenNumberLit:

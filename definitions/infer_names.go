@@ -91,13 +91,23 @@ func (i *inference) into(t hcl.Traversal, n int, at Type, what string) (Type, bo
 		}
 		field, ok := at.Fields[name]
 		if !ok {
-			i.complain(codeNoSuchField, t[n].SourceRange(), fmt.Sprintf("%s has no field %q", what, name), fieldsSentence(what, at), i.fieldAdvice(name, what, at))
+			i.complain(codeNoSuchField, withoutDot(t[n]), fmt.Sprintf("%s has no field %q", what, name), fieldsSentence(what, at), i.fieldAdvice(name, what, at))
 			return Type{}, false
 		}
 		what += "." + name
 		at = field
 	}
 	return at, true
+}
+
+// withoutDot is the name of a field in a path, without the point before it.
+func withoutDot(step hcl.Traverser) hcl.Range {
+	at := step.SourceRange()
+	if _, ok := step.(hcl.TraverseAttr); ok && at.End.Byte-at.Start.Byte > 1 {
+		at.Start.Byte++
+		at.Start.Column++
+	}
+	return at
 }
 
 func (i *inference) fieldAdvice(name, what string, at Type) string {

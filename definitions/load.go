@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 
@@ -44,7 +45,7 @@ func Load(fsys fs.FS) (*Workspace, Diagnostics) {
 		l.s.read(l.settings, l.r)
 	}
 	w.Timezone, w.Locales, w.Vars = l.s.timezone, l.s.locales, varsMap(l.s)
-	settingsFine := l.r.mark() == 0
+	settingsFine := l.settings != nil && !l.r.errorIn(hcl.Range{Filename: settingsFile, End: hcl.Pos{Byte: math.MaxInt}})
 	l.decode()
 	for _, name := range names(l.templates) {
 		w.Templates = append(w.Templates, l.templates[name].Template)

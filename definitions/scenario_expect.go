@@ -1,0 +1,118 @@
+package definitions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// stepNamed is a step of the journey, of one of the kinds.
+func (s *scenarioReader) stepNamed(n *node, arg string, kinds []Kind) string {
+	name := n.text(arg)
+	if name == "" {
+		return ""
+	}
+	var known []string
+	for _, step := range s.plan.Steps {
+		if slices.Contains(kinds, step.Kind) {
+			known = append(known, step.ID)
+		}
+	}
+	if !slices.Contains(known, name) {
+		s.r.add(problem{
+			code: codeNoSuchStep, at: n.argAt(arg), summary: fmt.Sprintf("There is no %s %q in journey %q", joinKinds(kinds), name, s.plan.Journey),
+			detail: "", try: orElse(name, known, "The journey has none."),
+		})
+		return ""
+	}
+	return name
+}
+
+func joinKinds(kinds []Kind) string {
+	var list []string
+	for _, k := range kinds {
+		list = append(list, string(k))
+	}
+	return strings.Join(list, " or ")
+}
+
+// expectation reads an expect, never or finally.
+func (s *scenarioReader) expectation(n *node) Expectation {
+	e := Expectation{
+		Pos: n.pos(), Of: n.text("of"), Channel: n.text("channel"), Template: n.text("template"), Contains: n.text("contains"),
+		Outcome: n.text("outcome"), Goal: n.text("goal"),
+	}
+	e.Sent = s.stepNamed(n, "sent", messages)
+	e.Told = s.stepNamed(n, "told", []Kind{Tell})
+	e.HandedOff = s.stepNamed(n, "handed_off", []Kind{Handoff})
+	e.Created = s.stepNamed(n, "created", []Kind{Create})
+	if v, ok := n.consts["updated"]; ok {
+		e.Updated = s.updated(v, n.argAt("updated"))
+	}
+	if e.Template != "" && e.Template != "text" {
+		if _, ok := s.plan.Templates[e.Template]; !ok {
+			s.r.add(problem{code: codeNoSuchRef, at: n.argAt("template"), summary: fmt.Sprintf("The journey has no template %q", e.Template), detail: "", try: orElse(e.Template, append(names(s.plan.Templates), "text"), "")})
+		}
+	}
+	s.checkGoal(n, e)
+	if len(n.args) == 0 || len(n.args) == 1 && n.has("of") {
+		s.r.add(problem{code: codeMissing, at: n.header, summary: fmt.Sprintf("This %s says nothing", n.spec.name()), detail: "A test that asks nothing always passes.", try: `sent = "…"`})
+	}
+	return e
+}
+
+func (s *scenarioReader) checkGoal(n *node, e Expectation) {
+	var goals []string
+	for _, l := range s.plan.Listeners {
+		if l.Goal {
+			goals = append(goals, l.Name)
+		}
+	}
+	goal, at := e.Goal, n.argAt("goal")
+	if name, ok := strings.CutPrefix(e.Outcome, "goal."); ok {
+		goal, at = name, n.argAt("outcome")
+	}
+	if goal != "" && !slices.Contains(goals, goal) {
+		s.r.add(problem{code: codeNoSuchName, at: at, summary: fmt.Sprintf("The journey has no goal %q", goal), detail: "", try: orElse(goal, goals, "Use outcome.")})
+	}
+	switch kind, _, _ := strings.Cut(e.Outcome, "."); kind {
+	case "", "completed", "failed", "open", "goal", "stop":
+	default:
+		s.wrong(n.argAt("outcome"), fmt.Sprintf("%q is not an outcome", e.Outcome), "Runs end completed, failed, with goal.<name> or stop.<why>, or are open.", orElse(e.Outcome, []string{"completed", "failed", "open"}, ""))
+	}
+}
+
+// updated reads { "booking.status" = "confirmed" }, typed as the record's
+// field is.
+func (s *scenarioReader) updated(v cty.Value, at hcl.Range) map[string]any {
+	if !v.Type().IsObjectType() {
+		s.wrong(at, "updated is a list of fields with values", "", `updated = { "booking.status" = "confirmed" }`)
+		return nil
+	}
+	values := map[string]any{}
+	fields := v.AsValueMap()
+	for _, path := range names(fields) {
+		kind, field, ok := strings.Cut(path, ".")
+		t := s.l.s.types.records[kind]
+		if kind == "contact" {
+			t = s.l.s.types.contact
+		}
+		of, known := t.Fields[field]
+		if t.Kind == "" && ok { // a kind the events do not know: what a create step made
+			values[path] = plainValue(fields[path])
+			continue
+		}
+		if !known {
+			s.r.add(problem{
+				code: codeNoSuchField, at: at, summary: fmt.Sprintf("There is no field %q", path), detail: fieldsSentence(kind, t),
+				try: orElse(field, names(t.Fields), `"booking.status" = "…"`),
+			})
+			continue
+		}
+		values[path] = s.typed(fields[path], of, path, at)
+	}
+	return values
+}

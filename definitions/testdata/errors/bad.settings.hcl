@@ -1,0 +1,65 @@
+workspace {
+  timezone = "Europe/Pariss" # ERROR: R010
+  locales  = ["french"] # ERROR: R010
+  channels = ["sms"] # ERROR: R006
+}
+
+vars {
+  brand   = ["a"] # ERROR: R010
+  Capital = "x" # ERROR: R008
+}
+
+event "booking.created" {
+  booking = { id = number, seats = nummer } # ERROR: R010
+}
+
+event "booking.updated" {
+  booking = { id = number } # ERROR: R030
+}
+
+event "booked" { # ERROR: R008
+  booking = { id = text }
+}
+
+event "slot.freed" {
+  slot = text # ERROR: R010
+}
+
+purpose "service" {
+  opt_in      = maybe # ERROR: R010
+  allows      = [utility, fun] # ERROR: R010
+  quiet_hours = "9pm-8am" # ERROR: R010
+  cap         = "four a day" # ERROR: R010
+  allowed     = hours.ofice # ERROR: R021
+}
+
+purpose "service" { # ERROR: R009
+  allows = [utility]
+}
+
+purpose "late" {
+  allows        = [utility]
+  cap           = "4 per 1 day" # ERROR: R010
+  if_maybe_sent = resend("2 minutes") # ERROR: R019
+}
+
+hours "office" {
+  mon_to_fri = "18:00-09:00" # ERROR: R010
+  closed_on  = holidays("France") # ERROR: R010
+}
+
+hours "closed" { # ERROR: R007
+  timezone = "Europe/Paris"
+}
+
+team "a" { # ERROR: R105
+  to      = ["crm:task"]
+  then_to = team.b
+}
+
+team "b" { # ERROR: R105
+  to      = ["crm:task"]
+  then_to = team.a
+}
+
+environment "test" {} # ERROR: R006

@@ -1,0 +1,3 @@
+journey "nbsp" {
+  purpose = purpose.service # ERROR: R014
+}

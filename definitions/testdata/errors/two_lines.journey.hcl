@@ -1,0 +1,15 @@
+journey "two_lines" {
+  purpose = purpose.service
+  one_per = event.booking.id
+  again   = never
+
+  trigger "booked" { on = "booking.created" }
+
+  record "booking" { id = event.booking.id }
+
+  send "hello" {
+    if = contact.vip && # ERROR: R017
+      contact.visits > 3
+    template = template.hello
+  }
+}

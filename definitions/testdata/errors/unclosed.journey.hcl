@@ -1,0 +1,2 @@
+journey "unclosed" { # ERROR: R002
+  purpose = purpose.service
