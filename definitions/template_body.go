@@ -96,7 +96,7 @@ func (t *templateDef) checkBody(d *decoder, pieces []Piece, at hcl.Range) {
 		case beside(n-1) == "" && n <= 1 && (n == 0 || pieces[0].Expr == nil):
 			d.r.add(problem{code: codeBody, at: where, summary: "A body cannot begin with a value", detail: "WhatsApp refuses a template whose first word changes.", try: "Put words before it."})
 		case beside(n-1) == "":
-			d.r.add(problem{code: codeBody, at: where, summary: "Two values stand side by side", detail: "WhatsApp refuses a template in which nothing but spaces stands between two values.", try: "Put words between them."})
+			d.r.add(problem{code: codeBody, at: where, summary: "Two values stand side by side", detail: "WhatsApp refuses a template in which nothing but spaces stands between two values.", try: "Put words between them, or make one of the two: ${format(starts_at, \"EEEE d MMMM\")}."})
 		}
 		if beside(n+1) == "" && (n+1 == len(pieces) || n+2 == len(pieces) && pieces[n+1].Expr == nil) {
 			d.r.add(problem{code: codeBody, at: where, summary: "A body cannot end with a value", detail: "WhatsApp refuses a template whose last word changes.", try: "Put words or a full stop behind it."})

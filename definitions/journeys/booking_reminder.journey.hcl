@@ -45,8 +45,7 @@ journey "booking_reminder" {
 
     answer "move" {
       send "move_link" {
-        title   = "Envoyer le lien pour changer d'heure"
-        purpose = purpose.answer
+        title = "Envoyer le lien pour changer d'heure"
         text = {
           fr = "Bien sûr. Choisissez l'heure qui vous convient : ${vars.booking_link}/${booking.id}"
           en = "Of course. Choose the time that suits you: ${vars.booking_link}/${booking.id}"
@@ -72,8 +71,7 @@ journey "booking_reminder" {
 
     answer "cancel" {
       send "cancelled" {
-        title   = "Confirmer l'annulation"
-        purpose = purpose.answer
+        title = "Confirmer l'annulation"
         text = {
           fr = "C'est noté, votre rendez-vous est annulé. Pour en prendre un autre : ${vars.booking_link}"
           en = "Noted, your booking is cancelled. To make another one: ${vars.booking_link}"

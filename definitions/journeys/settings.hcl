@@ -13,25 +13,15 @@ vars {
 }
 
 # Why we write decides what the person must have agreed to, and when we may.
-
-# About something the person asked for: their booking, their quote. They gave
-# their number for it when they asked.
+# This is about something the person asked for: their booking, their quote. They
+# gave their number for it when they asked.
 purpose "service" {
   opt_in         = with_trigger
   allows         = [utility]
-  quiet_hours    = "21:00-08:00" # on the person's clock
+  quiet_hours    = "21:00-08:00" # on the person's clock; who has just written is answered at once
   cap            = "6 per 1d"
   during_handoff = send
   if_maybe_sent  = resend("2m")
-}
-
-# An answer to somebody who has just written or pressed a button: they are
-# awake, so it leaves at any hour.
-purpose "answer" {
-  opt_in         = with_trigger
-  allows         = [utility]
-  during_handoff = send
-  if_maybe_sent  = stop
 }
 
 hours "office" {
