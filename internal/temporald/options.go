@@ -36,8 +36,9 @@ const (
 
 	// timerShift is how far the timer queues read ahead. A timer set closer
 	// than that fires late by up to as much, and one second, the server's
-	// default, is an hour where virtual time runs 3600 times as fast.
-	timerShift = 50 * time.Millisecond
+	// default, is an hour where virtual time runs 3600 times as fast. The
+	// shorter reading costs no CPU that could be measured.
+	timerShift = 10 * time.Millisecond
 
 	// cachedRuns bounds the history cache, made for 128,000 runs by default.
 	cachedRuns = 8192
