@@ -148,3 +148,27 @@ func TestTraceKeepsItsOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestGoalsCountOnceAndAfterTheEnd(t *testing.T) {
+	everywhere(t, func(t *testing.T, r *rig) {
+		r.do(func(tx *ledger.Tx) error {
+			return errors.Join(
+				tx.Open(way("a@1", "a", "c-1", 1), nil), tx.Open(way("b@2", "b", "c-1", 2), nil), tx.Open(way("c@3", "c", "c-2", 3), nil),
+				tx.CloseEnrolment("a@1", "completed"), tx.CloseEnrolment("c@3", "completed"),
+			)
+		})
+		r.do(func(tx *ledger.Tx) error {
+			for since, want := range map[time.Time][]string{noon: {"a@1"}, noon.Add(time.Second): nil, {}: {"a@1"}} {
+				ended, err := tx.ClosedBy("j", "c-1", since)
+				if diff := cmp.Diff(want, ids(ended)); err != nil || diff != "" {
+					t.Errorf("ClosedBy since %v: %v (-want +got):\n%s", since, err, diff)
+				}
+			}
+			return errors.Join(tx.ReachGoal("a@1", "paid", noon.Add(time.Hour)), tx.ReachGoal("a@1", "booked", noon), tx.ReachGoal("a@1", "paid", noon))
+		})
+		got, err := r.Goals(t.Context(), "a@1")
+		if diff := cmp.Diff([]string{"booked", "paid"}, got); err != nil || diff != "" {
+			t.Errorf("Goals: %v (-want +got):\n%s", err, diff)
+		}
+	})
+}
