@@ -46,6 +46,7 @@ type SendResult struct {
 	SendID   string    `json:"send_id,omitempty"`
 	Attempt  int       `json:"attempt,omitempty"`
 	Template bool      `json:"template,omitempty"`
+	Channel  string    `json:"channel,omitempty"`
 	At       time.Time `json:"at"`
 }
 
@@ -80,7 +81,7 @@ func (a *Activities) Send(ctx context.Context, r SendRequest) (SendResult, error
 	if err != nil {
 		return out, err
 	}
-	out.SendID, out.Attempt, out.Template = decision.SendID, decision.Attempt, decision.UseTemplate
+	out.SendID, out.Attempt, out.Template, out.Channel = decision.SendID, decision.Attempt, decision.UseTemplate, d.channel
 	if decision.Verdict != ledger.Go {
 		out.Verdict, out.Reason, out.Until = string(decision.Verdict), decision.Reason, decision.Until
 		if !decision.At.IsZero() {
@@ -89,64 +90,6 @@ func (a *Activities) Send(ctx context.Context, r SendRequest) (SendResult, error
 		return out, nil
 	}
 	return a.attempt(ctx, r, d, decision, out)
-}
-
-// draft is a message rendered both ways, before the decision which of them
-// may leave.
-type draft struct {
-	skip     bool
-	outlet   Outlet
-	channel  string
-	to       connectors.Address
-	text     *definitions.Rendered
-	template *definitions.Rendered
-	hash     string
-	ttl      time.Duration
-}
-
-func (a *Activities) draft(p *definitions.Plan, st *definitions.Step, scope *definitions.Scope) (draft, error) {
-	d := draft{channel: "whatsapp"}
-	if st.If != nil {
-		yes, err := p.Bool(st.If, scope)
-		if err != nil {
-			return d, err
-		}
-		if !yes {
-			d.skip = true
-			return d, nil
-		}
-	}
-	if len(st.Message.Channels) > 0 {
-		d.channel = st.Message.Channels[0]
-	}
-	outlet, ok := a.Channels[d.channel]
-	if !ok {
-		return d, fmt.Errorf("step %q wants to send by %s, and no connection for it is configured", st.ID, d.channel)
-	}
-	d.outlet = outlet
-	if len(st.Message.With) > 0 {
-		with, err := p.Object(st.Message.With, scope)
-		if err != nil {
-			return d, err
-		}
-		scope.With = with
-	}
-	if len(st.Message.Text) > 0 {
-		text, err := p.RenderText(st.Message, scope)
-		if err != nil {
-			return d, err
-		}
-		d.text, d.hash = &text, p.ContentHash(st.ID, text)
-	}
-	if st.Message.Template != "" {
-		template, err := p.RenderTemplate(st.Message.Template, scope)
-		if err != nil {
-			return d, err
-		}
-		// A message is the same whether it leaves as text or as template.
-		d.template, d.hash = &template, p.ContentHash(st.ID, template)
-	}
-	return d, nil
 }
 
 // decide asks the ledger, in one transaction with the intent.
@@ -266,50 +209,6 @@ func (a *Activities) address(ctx context.Context, contact string) (connectors.Ad
 		return connectors.Address{}, fmt.Errorf("read the address of the contact: %w", err)
 	}
 	return connectors.Address{Phone: c.Phone, UserID: c.UserID}, nil
-}
-
-// message is what the channel gets for a decision.
-func message(d draft, decision ledger.Decision) connectors.Message {
-	m := connectors.Message{Ref: decision.Ref, To: d.to, TTL: max(d.ttl, 0)}
-	payload := func(button string) string { return "r1." + decision.SendID + "/" + button }
-	if decision.UseTemplate {
-		t := &connectors.Template{Name: d.template.Name, Language: d.template.Locale}
-		for _, p := range d.template.Params {
-			t.Params = append(t.Params, connectors.Param{Name: p.Name, Text: p.Text})
-		}
-		t.Buttons = buttons(d.template.Buttons, payload)
-		m.Template = t
-		return m
-	}
-	text := &connectors.Text{Body: d.text.Body}
-	if d.template != nil { // the template behind the text has the buttons
-		text.Buttons = replies(buttons(d.template.Buttons, payload))
-	}
-	m.Text = text
-	return m
-}
-
-func buttons(in []definitions.RenderedButton, payload func(string) string) []connectors.Button {
-	var out []connectors.Button
-	for _, b := range in {
-		c := connectors.Button{Title: b.Title, URL: b.URL, URLSuffix: b.URLSuffix}
-		if b.URL == "" {
-			c.Payload = payload(b.ID)
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-// replies leaves the links out: free text carries them in its body.
-func replies(in []connectors.Button) []connectors.Button {
-	var out []connectors.Button
-	for _, b := range in {
-		if b.URL == "" {
-			out = append(out, b)
-		}
-	}
-	return out
 }
 
 // note keeps one trace line of a step.

@@ -4,55 +4,38 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 )
 
-// Check tells whether v, JSON-shaped, fits the type. Its error names the
-// field by its path from name, never the value. Missing fields fit: events
-// rarely carry everything; fields the type does not know are let through.
-func (t Type) Check(name string, v any) error {
-	if v == nil {
+// CheckEvent tells whether an event's data, JSON-shaped, is what its type
+// says, so that a wrong one is refused at the door and not in the middle of a
+// journey. The error names the field, never its value. Missing fields fit, for
+// events rarely carry everything; so do fields that the type does not know,
+// and all data of a type that the plan does not name.
+func (p *Plan) CheckEvent(eventType string, data map[string]any) error {
+	t, ok := p.EventTypes[eventType]
+	if !ok {
 		return nil
 	}
-	switch t.Kind {
-	case TypeObject:
-		m, ok := v.(map[string]any)
-		if !ok {
-			return fmt.Errorf("%s must be an object", name)
-		}
-		for _, f := range slices.Sorted(maps.Keys(t.Fields)) {
-			if err := t.Fields[f].Check(name+"."+f, m[f]); err != nil {
-				return err
-			}
-		}
-	case TypeList:
-		l, ok := v.([]any)
-		if !ok {
-			return fmt.Errorf("%s must be a list", name)
-		}
-		if t.Of == nil {
-			return nil
-		}
-		for i, x := range l {
-			if err := t.Of.Check(fmt.Sprintf("%s[%d]", name, i), x); err != nil {
-				return err
-			}
-		}
-	case TypeMoment:
-		s, ok := v.(string)
-		if ok && s == "" {
-			return nil
-		}
-		if _, err := time.Parse(time.RFC3339, s); !ok || err != nil {
-			return fmt.Errorf("%s must be a moment such as \"2026-03-27T15:00:00+01:00\" (RFC 3339)", name)
-		}
-	case TypeNumber:
-		if _, ok := v.(float64); !ok {
-			return fmt.Errorf("%s must be a number", name)
-		}
-	case TypeYesNo:
-		if _, ok := v.(bool); !ok {
-			return fmt.Errorf("%s must be true or false", name)
+	zone, err := Location(p.Timezone)
+	if err != nil {
+		return fmt.Errorf("check event %s: %w", eventType, err)
+	}
+	return converter{zone: zone}.check(t, data, "data")
+}
+
+// check converts every field that the type names.
+func (c converter) check(t Type, raw any, path string) error {
+	if raw == nil {
+		return nil
+	}
+	object, isObject := raw.(map[string]any)
+	if t.Kind != TypeObject || !isObject {
+		_, err := c.value(raw, t, path)
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.Fields)) {
+		if err := c.check(t.Fields[name], object[name], path+"."+name); err != nil {
+			return err
 		}
 	}
 	return nil

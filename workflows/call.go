@@ -98,7 +98,7 @@ func (r *run) fetch(ctx workflow.Context, st *definitions.Step) (cause, error) {
 			r.contact, r.records = res.Contact, res.Records
 			return cause{}, nil
 		}
-		c, err := r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Trouble))
+		c, err := r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Trouble), nobody)
 		if err != nil || c.moved {
 			return c, err
 		}

@@ -143,7 +143,7 @@ func (r *run) effect(ctx workflow.Context, st *definitions.Step, name string) (a
 		if err != nil || res.Trouble == "" {
 			return res, next{}, err
 		}
-		c, err := r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Trouble))
+		c, err := r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Trouble), nobody)
 		if err != nil || c.moved {
 			return res, next{moved: c.moved}, err
 		}

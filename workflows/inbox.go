@@ -108,9 +108,9 @@ func (r *run) disarm() {
 // pause waits on the wall for a provider or a ledger to recover: a duration
 // that has nothing to do with an author's time. It ends early when an event
 // comes.
-func (r *run) pause(ctx workflow.Context, st *definitions.Step, d time.Duration, summary string) (cause, error) {
+func (r *run) pause(ctx workflow.Context, st *definitions.Step, d time.Duration, summary string, mine func(Event) bool) (cause, error) {
 	until := r.clock.At(workflow.Now(ctx).Add(d)).Round(0).UTC()
-	return r.await(ctx, st, "trying", until, summary, func(Event) bool { return false })
+	return r.await(ctx, st, "trying", until, summary, mine)
 }
 
 // drain takes every signal that has arrived.
@@ -148,6 +148,12 @@ func (r *run) take() (Event, bool) {
 		}
 	}
 	return Event{}, false
+}
+
+// untake puts an event back: another part of the step hears it.
+func (r *run) untake(e Event) {
+	r.state.Applied = e.Seq - 1
+	r.state.Waiting = append([]Event{e}, r.state.Waiting...)
 }
 
 func (r *run) long(ctx workflow.Context) bool {

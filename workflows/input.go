@@ -38,9 +38,8 @@ type Event struct {
 	Contact string         `json:"contact,omitempty"`
 	Keys    []string       `json:"keys,omitempty"`
 	Data    map[string]any `json:"data,omitempty"`
-	// Step is the asking step whose question this message answers, SendID the
-	// message that a status is about.
-	Step   string `json:"step,omitempty"`
+	// SendID is our message whose question this one answers, or that a status
+	// is about.
 	SendID string `json:"send_id,omitempty"`
 	Reply  *Reply `json:"reply,omitempty"`
 	Status *News  `json:"status,omitempty"`

@@ -63,18 +63,18 @@ func (r *run) deliver(ctx workflow.Context, st *definitions.Step) (sent bool, n 
 			n, err := done(definitions.Done)
 			return false, n, err
 		case string(ledger.LookFirst):
-			c, err = r.pause(ctx, st, lookAgain, r.summary(st, "an event is on its way"))
+			c, err = r.pause(ctx, st, lookAgain, r.summary(st, "an event is on its way"), nobody)
 		case string(ledger.InFlight):
-			c, err = r.pause(ctx, st, 2*time.Second, r.summary(st, "waiting for the attempt under way"))
+			c, err = r.pause(ctx, st, 2*time.Second, r.summary(st, "waiting for the attempt under way"), about(res.SendID))
 		case string(ledger.Deferred):
 			c, err = r.await(ctx, st, "deferred", res.Until, r.summary(st, "may not be sent before "+r.show(res.Until)), nobody)
 		case activities.SendThrottled:
 			c, err = r.await(ctx, st, "throttled", res.Until, r.summary(st, "the provider asks to slow down"), nobody)
 		case activities.SendTrouble:
-			c, err = r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Reason))
+			c, err = r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Reason), nobody)
 			backoff = min(2*backoff, maxBackoff)
 		case string(ledger.Held):
-			c, err = r.pause(ctx, st, heldFor, r.summary(st, "held: "+res.Reason))
+			c, err = r.pause(ctx, st, heldFor, r.summary(st, "held: "+res.Reason), nobody)
 		case string(ledger.UnknownSend):
 			var again bool
 			again, c, err = r.maybeSent(ctx, st, res)
@@ -92,6 +92,11 @@ func (r *run) deliver(ctx workflow.Context, st *definitions.Step) (sent bool, n 
 		}
 		if err != nil || c.moved {
 			return false, next{moved: c.moved}, err
+		}
+		if c.event != nil && c.event.Reply != nil { // whoever answers has the message
+			r.untake(*c.event)
+			r.sent(ctx, st, res, "sent")
+			return true, next{}, nil
 		}
 	}
 }
@@ -141,7 +146,7 @@ func (r *run) sent(ctx workflow.Context, st *definitions.Step, res activities.Se
 		f.Sent = r.now(ctx)
 	}
 	r.pass(st, f.Armed)
-	r.state.Steps[st.ID] = map[string]any{"sent_at": f.Sent.Format(time.RFC3339), "channel": "whatsapp", "status": status}
+	r.state.Steps[st.ID] = map[string]any{"sent_at": f.Sent.Format(time.RFC3339), "channel": res.Channel, "status": status}
 	r.log(r.summary(st, ""), status, r.show(f.Sent))
 }
 
@@ -158,12 +163,13 @@ func (r *run) maybeSent(ctx workflow.Context, st *definitions.Step, res activiti
 	if err != nil {
 		return false, cause{}, err
 	}
-	mine := func(e Event) bool { return e.Status != nil && e.SendID == res.SendID }
 	for {
-		c, err = r.await(ctx, st, "unknown", until, r.summary(st, "nobody said whether it was sent; waiting for its status"), mine)
+		c, err = r.await(ctx, st, "unknown", until, r.summary(st, "nobody said whether it was sent; waiting for its status"), about(res.SendID))
 		switch {
 		case err != nil || c.moved:
 			return false, c, err
+		case c.event != nil && c.event.Reply != nil:
+			return true, c, nil
 		case c.event != nil:
 			return true, cause{}, nil
 		case c.due:
@@ -171,6 +177,11 @@ func (r *run) maybeSent(ctx workflow.Context, st *definitions.Step, res activiti
 		}
 		r.stale = false // a record changed: the question whether it left remains
 	}
+}
+
+// about tells whether an event is a reply to a message of ours, or its status.
+func about(sendID string) func(Event) bool {
+	return func(e Event) bool { return sendID != "" && e.SendID == sendID }
 }
 
 // unsent ends a step whose message will not leave.
@@ -223,7 +234,7 @@ func (r *run) answer(ctx workflow.Context, st *definitions.Step) (next, error) {
 			words += " until " + r.show(until)
 		}
 		c, err := r.await(ctx, st, "asking", until, r.summary(st, words), func(e Event) bool {
-			return (e.Reply != nil && e.Step == st.ID) || (e.Status != nil && e.Status.State == "failed" && e.SendID == f.SendID)
+			return e.SendID == f.SendID && (e.Reply != nil || (e.Status != nil && e.Status.State == "failed"))
 		})
 		switch {
 		case err != nil || c.moved:

@@ -180,7 +180,7 @@ func (d *Dispatcher) deliver(ctx context.Context, e ledger.Event, routed routing
 func (d *Dispatcher) handOver(ctx context.Context, x routedTo, routed routing) error {
 	if x.route.Seq > 0 {
 		event := routed.event
-		event.Seq, event.Step = x.route.Seq, x.route.Step
+		event.Seq, event.SendID = x.route.Seq, x.route.SendID
 		if err := d.Runs.Signal(ctx, x.enrolment.WorkflowID, event); err != nil {
 			return fmt.Errorf("signal %s: %w", x.enrolment.Journey, err)
 		}

@@ -97,7 +97,7 @@ func (d *Dispatcher) routeAnswer(tx *ledger.Tx, e ledger.Event, s stored, contac
 	if err := tx.CloseQuestion(q.SendID); err != nil {
 		return "", err
 	}
-	return en.ID, d.routeTo(tx, e, en, q.Step, out)
+	return en.ID, d.routeTo(tx, e, en, q.SendID, out)
 }
 
 // routeStatus keeps a provider's status; the run hears of it where it waits
@@ -124,8 +124,7 @@ func (d *Dispatcher) routeStatus(tx *ledger.Tx, e ledger.Event, s stored, out ro
 		return out, err
 	}
 	out.event.Status = &workflows.News{State: st.State, Reason: st.Reason}
-	out.event.SendID = res.SendID
-	return out, d.routeTo(tx, e, en, res.Step, &out)
+	return out, d.routeTo(tx, e, en, res.SendID, &out)
 }
 
 // failed keeps what a failure says of the person's channel.
@@ -139,12 +138,4 @@ func (d *Dispatcher) failed(tx *ledger.Tx, res ledger.StatusResult, st *status) 
 		return tx.RecordConsent(ledger.Consent{Contact: res.Contact, Purpose: "marketing", Granted: false, Source: "provider", Text: st.Code, At: d.Clock.Now()})
 	}
 	return nil
-}
-
-func sendIDOf(ref string) string {
-	parts := strings.Split(ref, ".")
-	if len(parts) != 3 {
-		return ""
-	}
-	return parts[1]
 }

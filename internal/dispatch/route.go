@@ -75,7 +75,6 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, out routing,
 	}
 	if s.Status != nil {
 		out.event.Status = &workflows.News{State: s.Status.State, Reason: s.Status.Reason}
-		out.event.SendID = sendIDOf(s.Status.Ref)
 	}
 	for _, r := range before {
 		enrolment, err := tx.Enrolment(r.Enrolment)
@@ -97,11 +96,11 @@ func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
 }
 
 // routeTo gives the event to an open enrolment, once.
-func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment, step string, out *routing) error {
+func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment, sendID string, out *routing) error {
 	if slices.ContainsFunc(out.routes, func(x routedTo) bool { return x.enrolment.ID == en.ID }) {
 		return nil
 	}
-	r, err := tx.RouteTo(e.Row, en.ID, step)
+	r, err := tx.RouteTo(e.Row, en.ID, sendID)
 	if err != nil {
 		return fmt.Errorf("route event to %s: %w", en.Journey, err)
 	}

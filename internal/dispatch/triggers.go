@@ -32,7 +32,7 @@ func (d *Dispatcher) routeTriggers(tx *ledger.Tx, e ledger.Event, contact ledger
 
 func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact, r released, t definitions.Trigger, out *routing) error {
 	p := r.plan
-	if err := p.EventTypes[e.Type].Check("data", out.event.Data); err != nil {
+	if err := p.CheckEvent(e.Type, out.event.Data); err != nil {
 		return &badEvent{why: fmt.Sprintf("%s, which journey %s listens to: %v", e.Type, p.Journey, err)}
 	}
 	fields := maps.Clone(contact.Fields)

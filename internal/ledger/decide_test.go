@@ -146,6 +146,15 @@ func TestDecide(t *testing.T) {
 			with(after(ledger.UnknownSend, "", "unknown"), func(d *ledger.Decision) { d.At = noon }),
 		},
 		{
+			"an unknown outcome is unknown since the attempt began, not since its time-out",
+			[]func(*rig){func(r *rig) {
+				d := r.decide(request())
+				r.clock.add(4 * time.Second)
+				r.finish(d, "unknown", "")
+			}}, request(),
+			with(after(ledger.UnknownSend, "", "unknown"), func(d *ledger.Decision) { d.At = noon }),
+		},
+		{
 			"an unknown outcome is tried again where the author allows it",
 			[]func(*rig){attempted("unknown", "")}, request(func(q *ledger.SendRequest) { q.RetryUnknown = true }), again,
 		},

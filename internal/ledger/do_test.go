@@ -217,7 +217,7 @@ func TestConcurrentDecisionsShareACap(t *testing.T) {
 	onDiskToo(t, func(t *testing.T, r *rig) {
 		r.enrol()
 		var all sync.WaitGroup
-		for i := range 12 {
+		for i := range 40 {
 			all.Go(func() {
 				q := elsewhere(fmt.Sprint(i))
 				q.CapCount, q.CapPer = 3, time.Hour
@@ -231,8 +231,8 @@ func TestConcurrentDecisionsShareACap(t *testing.T) {
 		}
 		all.Wait()
 		totals, err := r.SendTotals(t.Context())
-		if err != nil || totals["sending"] != 3 || totals["suppressed"] != 9 {
-			t.Errorf("SendTotals = %v, %v; want 3 sending and 9 suppressed", totals, err)
+		if err != nil || totals["sending"] != 3 || totals["suppressed"] != 37 {
+			t.Errorf("SendTotals = %v, %v; want 3 sending and 37 suppressed", totals, err)
 		}
 	})
 }

@@ -190,10 +190,10 @@ func TestRoutesKeepTheirNumbers(t *testing.T) {
 			step      string
 			want      ledger.Route
 		}{
-			{"the first number", 5, "a@1", "ask", ledger.Route{Event: 5, Enrolment: "a@1", Seq: 1, Step: "ask"}},
+			{"the first number", 5, "a@1", "ask", ledger.Route{Event: 5, Enrolment: "a@1", Seq: 1, SendID: "ask"}},
 			{"another enrolment counts for itself", 5, "b@1", "", ledger.Route{Event: 5, Enrolment: "b@1", Seq: 1}},
 			{"the next number", 6, "a@1", "", ledger.Route{Event: 6, Enrolment: "a@1", Seq: 2}},
-			{"the same event again has its first route", 5, "a@1", "", ledger.Route{Event: 5, Enrolment: "a@1", Seq: 1, Step: "ask"}},
+			{"the same event again has its first route", 5, "a@1", "", ledger.Route{Event: 5, Enrolment: "a@1", Seq: 1, SendID: "ask"}},
 			{"the event that started it has its start", 1, "a@1", "", ledger.Route{Event: 1, Enrolment: "a@1", Delivered: true}},
 		} {
 			if diff := cmp.Diff(c.want, route(c.event, c.enrolment, c.step)); diff != "" {
@@ -202,7 +202,7 @@ func TestRoutesKeepTheirNumbers(t *testing.T) {
 		}
 		r.do(func(tx *ledger.Tx) error {
 			got, err := tx.Routes(5)
-			want := []ledger.Route{{Event: 5, Enrolment: "a@1", Seq: 1, Step: "ask"}, {Event: 5, Enrolment: "b@1", Seq: 1}}
+			want := []ledger.Route{{Event: 5, Enrolment: "a@1", Seq: 1, SendID: "ask"}, {Event: 5, Enrolment: "b@1", Seq: 1}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("Routes (-want +got):\n%s", diff)
 			}

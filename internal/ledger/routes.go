@@ -10,22 +10,22 @@ type Route struct {
 	Event     int64
 	Enrolment string
 	Seq       int64
-	Step      string // the asking step's id, when the event answers an open question
+	SendID    string // of the message whose question the event answers, or whose status it is
 	Delivered bool
 }
 
-const routeColumns = `event, enrolment, seq, step, delivered`
+const routeColumns = `event, enrolment, seq, send_id, delivered`
 
 func scanRoute(r *sql.Rows) (t Route, err error) {
-	err = r.Scan(&t.Event, &t.Enrolment, &t.Seq, &t.Step, &t.Delivered)
+	err = r.Scan(&t.Event, &t.Enrolment, &t.Seq, &t.SendID, &t.Delivered)
 	return t, err
 }
 
 // RouteTo gives the event the enrolment's next number; the same event and
 // enrolment again answers the route made first (crash, retry). ErrNotFound
 // where there is no such enrolment.
-func (tx *Tx) RouteTo(event int64, enrolment, step string) (Route, error) {
-	t, err := tx.route(event, enrolment, step, func() (seq int64, err error) {
+func (tx *Tx) RouteTo(event int64, enrolment, sendID string) (Route, error) {
+	t, err := tx.route(event, enrolment, sendID, func() (seq int64, err error) {
 		found, err := tx.one(`UPDATE enrolments SET seq = seq + 1 WHERE id = ? RETURNING seq`, in{enrolment}, &seq)
 		if err == nil && !found {
 			err = ErrNotFound
@@ -48,7 +48,7 @@ func (tx *Tx) StartRoute(event int64, enrolment string) (Route, error) {
 }
 
 // route answers the route there is, or makes one with the number of next.
-func (tx *Tx) route(event int64, enrolment, step string, next func() (int64, error)) (Route, error) {
+func (tx *Tx) route(event int64, enrolment, sendID string, next func() (int64, error)) (Route, error) {
 	made, err := many(tx.session, scanRoute, `SELECT `+routeColumns+` FROM routes WHERE event = ? AND enrolment = ?`, event, enrolment)
 	if err != nil {
 		return Route{}, err
@@ -60,8 +60,8 @@ func (tx *Tx) route(event int64, enrolment, step string, next func() (int64, err
 	if err != nil {
 		return Route{}, err
 	}
-	_, err = tx.exec(`INSERT INTO routes (event, enrolment, seq, step) VALUES (?, ?, ?, ?)`, event, enrolment, seq, step)
-	return Route{Event: event, Enrolment: enrolment, Seq: seq, Step: step}, err
+	_, err = tx.exec(`INSERT INTO routes (event, enrolment, seq, send_id) VALUES (?, ?, ?, ?)`, event, enrolment, seq, sendID)
+	return Route{Event: event, Enrolment: enrolment, Seq: seq, SendID: sendID}, err
 }
 
 // Routes are an event's routes, ordered by enrolment.

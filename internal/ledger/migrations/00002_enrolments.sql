@@ -36,7 +36,7 @@ CREATE TABLE routes (
     event     BIGINT NOT NULL,
     enrolment TEXT   NOT NULL,
     seq       BIGINT NOT NULL,
-    step      TEXT   NOT NULL,
+    send_id   TEXT   NOT NULL,
     delivered BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (event, enrolment)
 ) {compact};

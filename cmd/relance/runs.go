@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/relancehq/relance/internal/ledger"
+)
+
+func runsCommand() *cobra.Command {
+	a := &asker{}
+	journey, open, limit := "", false, 50
+	cmd := &cobra.Command{
+		Use: "runs", GroupID: "ask", Short: "List who is where in which journey", Args: cobra.NoArgs,
+		Example: "  relance runs --journey booking_reminder --open",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var rows []ledger.Enrolment
+			q := url.Values{"journey": {journey}, "limit": {strconv.Itoa(limit)}, "open": {strconv.FormatBool(open)}}
+			if err := a.ask(cmd.Context(), "GET", "/admin/enrolments", q, &rows); err != nil || a.asJSON {
+				return err
+			}
+			var out [][]string
+			for _, e := range rows {
+				stage := e.Stage
+				if !e.ClosedAt.IsZero() {
+					stage = e.Outcome
+				}
+				out = append(out, []string{e.ID, e.Contact, e.Step, stage, moment(e.NextDue), strconv.Itoa(e.Round)})
+			}
+			table(cmd.OutOrStdout(), "RUN\tCONTACT\tSTEP\tSTAGE\tNEXT DUE\tROUND", out)
+			return nil
+		},
+	}
+	a.flags(cmd)
+	cmd.Flags().StringVar(&journey, "journey", "", "of this journey only")
+	cmd.Flags().BoolVar(&open, "open", false, "open ones only")
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most so many")
+	return cmd
+}
+
+func whyCommand() *cobra.Command {
+	a := &asker{}
+	cmd := &cobra.Command{
+		Use: "why RUN", GroupID: "ask", Short: "Say what was decided in a run, when, and by which line", Args: cobra.ExactArgs(1),
+		Example: "  relance why booking_reminder/b-7@12",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var v struct {
+				Trace []ledger.TraceLine `json:"trace"`
+				Sends []ledger.SendRow   `json:"sends"`
+			}
+			if err := a.ask(cmd.Context(), "GET", "/admin/why", url.Values{"enrolment": {args[0]}}, &v); err != nil || a.asJSON {
+				return err
+			}
+			if len(v.Trace)+len(v.Sends) == 0 {
+				return &fileError{why: "no run of this name has left a trace. `relance runs` lists them"}
+			}
+			var lines, sends [][]string
+			for _, t := range v.Trace {
+				lines = append(lines, []string{moment(t.At), t.Step, t.What, t.Why, t.Where})
+			}
+			table(cmd.OutOrStdout(), "WHEN\tSTEP\tWHAT\tWHY\tWHERE", lines)
+			for _, s := range v.Sends {
+				sends = append(sends, []string{moment(s.At), s.Step, s.State, s.Reason, s.Code, strconv.Itoa(s.Attempts)})
+			}
+			fmt.Fprintln(cmd.OutOrStdout())
+			table(cmd.OutOrStdout(), "MESSAGE\tSTEP\tSTATE\tREASON\tCODE\tTRIES", sends)
+			return nil
+		},
+	}
+	a.flags(cmd)
+	return cmd
+}
+
+func tasksCommand() *cobra.Command {
+	a := &asker{}
+	all := false
+	cmd := &cobra.Command{
+		Use: "tasks", GroupID: "ask", Short: "List what teams were told and what was handed to them", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var rows []ledger.Task
+			q := url.Values{"all": {strconv.FormatBool(all)}}
+			if err := a.ask(cmd.Context(), "GET", "/admin/tasks", q, &rows); err != nil || a.asJSON {
+				return err
+			}
+			var out [][]string
+			for _, t := range rows {
+				out = append(out, []string{t.ID, moment(t.At), t.Team, t.Kind, t.Text})
+			}
+			table(cmd.OutOrStdout(), "TASK\tSINCE\tTEAM\tKIND\tTEXT", out)
+			return nil
+		},
+	}
+	a.flags(cmd)
+	cmd.Flags().BoolVar(&all, "all", false, "closed ones too")
+	resolve := &cobra.Command{
+		Use: "resolve TASK", Short: "Close a hand-off; its run goes on", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var ok map[string]bool
+			if err := a.ask(cmd.Context(), "POST", "/admin/tasks/"+url.PathEscape(args[0])+"/resolve", nil, &ok); err != nil || a.asJSON {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), "resolved")
+			return nil
+		},
+	}
+	cmd.AddCommand(resolve)
+	return cmd
+}
+
+func circuitsCommand() *cobra.Command {
+	a := &asker{}
+	cmd := &cobra.Command{
+		Use: "circuits", GroupID: "ask", Short: "List connections that are stopped until somebody mends them", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var open map[string]string
+			if err := a.ask(cmd.Context(), "GET", "/admin/circuits", nil, &open); err != nil || a.asJSON {
+				return err
+			}
+			var out [][]string
+			for name, why := range open {
+				out = append(out, []string{name, why})
+			}
+			table(cmd.OutOrStdout(), "CONNECTION\tREASON", out)
+			return nil
+		},
+	}
+	a.flags(cmd)
+	cmd.AddCommand(&cobra.Command{
+		Use: "close CONNECTION", Short: "Let messages through a mended connection again", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var ok map[string]bool
+			if err := a.ask(cmd.Context(), "POST", "/admin/circuits/"+url.PathEscape(args[0])+"/close", nil, &ok); err != nil || a.asJSON {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), "closed: messages that were held are tried again within a minute")
+			return nil
+		},
+	})
+	return cmd
+}

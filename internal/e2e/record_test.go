@@ -1,0 +1,147 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/temporalproto"
+
+	"github.com/relancehq/relance/connectors"
+	"github.com/relancehq/relance/definitions/journeys"
+	"github.com/relancehq/relance/internal/ledger"
+)
+
+var record = flag.Bool("record", false, "write the histories of this run to workflows/testdata, for replay by later engines")
+
+// TestHistoryBudget carries shipped journeys through a real server and holds
+// the length of their histories against the budget, so that it cannot slip
+// unnoticed. With -record it keeps the histories for the replay test.
+func TestHistoryBudget(t *testing.T) {
+	const speed = 7200
+	s := newStack(t, journeys.FS, speed, nil)
+	at := s.afternoon(t).Format(time.RFC3339)
+	for _, c := range []struct {
+		name   string
+		budget int
+		data   map[string]any
+		kind   string
+		press  string
+		after  func(id, phone string)
+	}{
+		{name: "confirmed", budget: 34, kind: "booking.created", press: "confirm"},
+		{name: "moved", budget: 60, kind: "booking.created", press: "confirm", after: func(id, phone string) {
+			s.post(t, "booking.rescheduled", "moved-"+id, connectors.Contact{ID: "c-" + id, Phone: phone}, map[string]any{"booking": map[string]any{"id": id, "starts_at": s.afternoon(t).AddDate(0, 0, 1).Format(time.RFC3339)}})
+		}},
+		{name: "cancelled", budget: 26, kind: "booking.created", press: "cancel"},
+		{name: "silent_quote", budget: 40, kind: "deal.stage_changed"},
+	} {
+		id, phone := c.name, fmt.Sprintf("+336123460%02d", c.budget)
+		data := map[string]any{"booking": map[string]any{"id": id, "starts_at": at, "place": "rue Augusta 10"}}
+		journey := "booking_reminder"
+		if c.kind == "deal.stage_changed" {
+			journey = "quote_follow_up"
+			data = map[string]any{"deal": map[string]any{"id": id, "name": "D-1", "stage": "quote_sent", "amount": 2000.0, "currency": "EUR", "sent_at": s.clock.Now().Format(time.RFC3339)}}
+		}
+		s.post(t, c.kind, "start-"+id, connectors.Contact{ID: "c-" + id, Phone: phone, Fields: map[string]any{"first_name": "Ana", "locale": "fr"}}, data)
+		if c.press != "" {
+			s.press(t, phone, c.press)
+		}
+		if c.after != nil {
+			c.after(id, phone)
+		}
+		defer func() {
+			h := s.history(t, journey, id)
+			t.Logf("%s: %d events", c.name, len(h.Events))
+			if len(h.Events) > c.budget {
+				t.Errorf("%s has %d events, the budget is %d", c.name, len(h.Events), c.budget)
+			}
+			if *record {
+				s.keep(t, c.name, journey, id, h)
+			}
+		}()
+	}
+	s.ended(t, 4, 2*time.Minute)
+}
+
+func (s *stack) afternoon(t *testing.T) time.Time {
+	t.Helper()
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := s.clock.Now().Add(26 * time.Hour).In(paris)
+	at := time.Date(after.Year(), after.Month(), after.Day(), 15, 0, 0, 0, paris)
+	if !at.After(after) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at
+}
+
+// press presses a button as soon as a message with it is on the phone.
+func (s *stack) press(t *testing.T, phone, button string) {
+	t.Helper()
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		code, _, err := do("POST", s.url+"/sandbox/api/reply", map[string]string{"from": phone, "button": button})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code == 200 {
+			return
+		}
+	}
+	t.Fatalf("no message with a button %q came", button)
+}
+
+func (s *stack) history(t *testing.T, journey, id string) *history.History {
+	t.Helper()
+	out := &history.History{}
+	it := s.client.GetWorkflowHistory(context.Background(), journey+"/"+id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for it.HasNext() {
+		e, err := it.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.Events = append(out.Events, e)
+	}
+	return out
+}
+
+// keep writes a history and its plan where the replay test finds them.
+func (s *stack) keep(t *testing.T, name, journey, id string, h *history.History) {
+	t.Helper()
+	dir := "../../workflows/testdata/histories"
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	b, err := temporalproto.CustomJSONMarshalOptions{Indent: " "}.Marshal(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "engine1_"+name+".json"), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.ledger.Enrolments(context.Background(), ledger.EnrolmentFilter{Journey: journey, Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range rows {
+		if e.OnePer != id {
+			continue
+		}
+		plan, err := s.ledger.Plan(context.Background(), e.Plan)
+		if err == nil && json.Valid(plan.Body) {
+			err = os.WriteFile(filepath.Join(dir, "..", "plans", e.Plan+".json"), plan.Body, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

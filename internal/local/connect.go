@@ -1,0 +1,112 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/relancehq/relance/connectors"
+	"github.com/relancehq/relance/internal/sandbox"
+	"github.com/relancehq/relance/worker"
+)
+
+// Ids of the sandbox's business number and account at its Meta.
+const (
+	sandboxNumber  = "100000000000001"
+	sandboxAccount = "200000000000002"
+)
+
+// Address is what the verbs that ask a running system find in the data
+// folder.
+type Address struct {
+	URL   string `json:"url"`
+	Token string `json:"token"`
+}
+
+// AddressFile is where it stands.
+func AddressFile(data string) string { return filepath.Join(data, "address.json") }
+
+// connect builds the connections of connections.hcl, and the sandbox for what
+// they leave out.
+func (p *process) connect(ctx context.Context) error {
+	list, err := worker.ReadConnections(p.connectionsFile())
+	if err != nil {
+		return err
+	}
+	real := slices.ContainsFunc(list, func(s connectors.Settings) bool {
+		return s.Values["kind"] == "whatsapp" || s.Values["kind"] == "rest"
+	})
+	if real && p.Speed != 1 {
+		return errors.New("--speed is for the sandbox alone: connections.hcl names real systems, and people would get their messages at the wrong time. Leave --speed out")
+	}
+	if !real {
+		if err := p.openSandbox(ctx); err != nil {
+			return err
+		}
+		list = append(list, p.sandboxConnections()...)
+	}
+	if p.connections, err = worker.Connect(list, p.clock); err != nil {
+		return err
+	}
+	if err := writeJSON(AddressFile(p.Data), Address{URL: p.address, Token: p.secrets.Token}); err != nil {
+		return fmt.Errorf("keep the address for the other verbs: %w", err)
+	}
+	p.onStop(func() { p.warn("forget the address", os.Remove(AddressFile(p.Data))) })
+	return nil
+}
+
+// connectionsFile stands beside settings.hcl, or in the data folder where the
+// shipped journeys run.
+func (p *process) connectionsFile() string {
+	if p.Journeys != "" {
+		return filepath.Join(p.Journeys, "connections.hcl")
+	}
+	return filepath.Join(p.Data, "connections.hcl")
+}
+
+func (p *process) openSandbox(ctx context.Context) (err error) {
+	p.sandbox, err = sandbox.Open(ctx, sandbox.Config{
+		Clock: p.clock, Dir: p.Data,
+		WhatsAppHook: p.address + "/hooks/whatsapp", CRMHook: p.address + "/hooks/crm",
+		AppSecret: p.secrets.AppSecret, VerifyToken: p.secrets.VerifyToken, Token: p.secrets.GraphToken,
+		CRMToken: p.secrets.CRMToken, CRMSecret: p.secrets.CRMSecret,
+		PhoneNumberID: sandboxNumber, WABAID: sandboxAccount,
+		Locations: p.links, Log: p.Log,
+	})
+	if err != nil {
+		return err
+	}
+	p.onStop(func() { p.warn("close the sandbox", p.sandbox.Close()) })
+	return nil
+}
+
+// sandboxConnections are what a connections.hcl for the sandbox would say.
+func (p *process) sandboxConnections() []connectors.Settings {
+	return []connectors.Settings{
+		{Name: "whatsapp", Values: map[string]any{
+			"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": p.secrets.GraphToken,
+			"app_secret": p.secrets.AppSecret, "verify_token": p.secrets.VerifyToken, "base_url": p.address + "/graph",
+		}},
+		{Name: "crm", Values: map[string]any{"kind": "webhook", "preset": "relance", "secret": p.secrets.CRMSecret}},
+		{Name: "records", Values: map[string]any{"kind": "rest", "url": p.address + "/crm", "token": p.secrets.CRMToken}},
+	}
+}
+
+// links are the journeys for the sandbox's page.
+func (p *process) links() sandbox.Links {
+	out := sandbox.Links{}
+	if p.temporal == nil {
+		return out
+	}
+	out.UI = p.temporal.UIURL()
+	for _, j := range p.releases.Journeys() {
+		out.Journeys = append(out.Journeys, sandbox.Link{
+			Name: j.Journey, Title: j.Title,
+			URL: out.UI + "/namespaces/default/workflows?query=RelanceJourney%3D%22" + j.Journey + "%22",
+		})
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+// Package worker builds relance from configuration and runs it: the gateway
+// that takes events in, the dispatcher that carries them to runs, the Temporal
+// worker that runs journeys, and the releases of plans. It is the only package
+// that knows which connectors exist.
+//
+//	e, err := worker.NewEngine(worker.EngineConfig{Client: c, Ledger: l, …})
+//	err = e.Run(ctx)
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	sdkworker "go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/relancehq/relance/activities"
+	"github.com/relancehq/relance/internal/clock"
+	"github.com/relancehq/relance/internal/dispatch"
+	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/workflows"
+)
+
+// Times of the engine, on the wall.
+const (
+	// stopTimeout is longer than the longest attempt of an activity.
+	stopTimeout = 10 * time.Second
+	// lostCommits is how far back events are routed again at boot: Temporal's
+	// own SQLite may have lost its last commits in a power cut.
+	lostCommits = time.Minute
+	// circuitAfter is how long a circuit stays open before one message tries
+	// whether the trouble is mended.
+	circuitAfter = 5 * time.Minute
+)
+
+// EngineConfig is what journeys run with.
+type EngineConfig struct {
+	Client      client.Client
+	Ledger      *ledger.Ledger
+	Releases    *dispatch.Releases
+	Connections *Connections
+	Clock       *clock.Clock
+	Mirror      dispatch.Mirror
+	Log         *slog.Logger
+}
+
+// Engine runs journeys: a Temporal worker and the dispatcher beside it, so
+// that starts can be eager.
+type Engine struct {
+	c          EngineConfig
+	worker     sdkworker.Worker
+	dispatcher *dispatch.Dispatcher
+}
+
+// NewEngine registers everything; nothing runs before Run.
+func NewEngine(c EngineConfig) *Engine {
+	w := sdkworker.New(c.Client, TaskQueue, sdkworker.Options{
+		WorkerStopTimeout:                       stopTimeout,
+		DisableRegistrationAliasing:             true,
+		MaxConcurrentLocalActivityExecutionSize: 200,
+	})
+	Register(w, c.Releases.Shelf, &activities.Activities{
+		Ledger: c.Ledger, Plans: c.Releases.Shelf, Clock: c.Clock, Log: c.Log,
+		Channels: c.Connections.Channels, CRM: c.Connections.CRM,
+	})
+	host, _ := os.Hostname() // only a name for people who read leases
+	return &Engine{c: c, worker: w, dispatcher: &dispatch.Dispatcher{
+		Ledger: c.Ledger, Plans: c.Releases, Runs: &Runs{Client: c.Client}, Clock: c.Clock,
+		Owner: host + "/" + strconv.Itoa(os.Getpid()), Mirror: c.Mirror, Log: c.Log,
+	}}
+}
+
+// Registry is what workflows and activities are registered with.
+type Registry interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+	RegisterActivityWithOptions(a any, options activity.RegisterOptions)
+}
+
+// Register registers the journey workflow and its activities by name.
+func Register(r Registry, plans *activities.Plans, a *activities.Activities) {
+	r.RegisterWorkflowWithOptions(workflows.New(plans).Journey, workflow.RegisterOptions{Name: workflows.JourneyName})
+	for name, f := range a.ByName() { //nolint:maprange // registration has no order
+		r.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+	}
+}
+
+// Run runs until ctx ends: first the dispatcher stops, then the worker
+// finishes what it began.
+func (e *Engine) Run(ctx context.Context, ready func()) error {
+	if n, err := e.c.Ledger.Reopen(ctx, e.c.Clock.Wall().Add(-lostCommits)); err != nil {
+		return fmt.Errorf("route the last minute's events again: %w", err)
+	} else if n > 0 {
+		e.c.Log.Info("routing the last minute's events again", "events", n)
+	}
+	if err := e.worker.Start(); err != nil {
+		return fmt.Errorf("start the Temporal worker: %w", err)
+	}
+	defer e.worker.Stop()
+	go e.mend(ctx)
+	ready()
+	err := e.dispatcher.Run(ctx)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// mend lets a message through an open circuit from time to time: whether the
+// trouble is over, only a try can tell.
+func (e *Engine) mend(ctx context.Context) {
+	tick := time.NewTicker(circuitAfter)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		open, err := e.c.Ledger.Circuits(ctx)
+		if err != nil {
+			e.c.Log.Error("look at open circuits", "error", err)
+			continue
+		}
+		for connection, why := range open { //nolint:maprange // each on its own
+			e.c.Log.Warn("trying a connection that was stopped", "connection", connection, "reason", why)
+			if err := e.c.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.CloseCircuit(connection) }); err != nil {
+				e.c.Log.Error("try a connection", "connection", connection, "error", err)
+			}
+		}
+	}
+}

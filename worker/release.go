@@ -1,0 +1,167 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/relancehq/relance/connectors/whatsapp"
+	"github.com/relancehq/relance/definitions"
+	"github.com/relancehq/relance/internal/dispatch"
+	"github.com/relancehq/relance/internal/ledger"
+)
+
+// Librarian releases compiled journeys: it keeps them in the ledger and makes
+// them known to this process. A folder with an error never replaces what runs.
+type Librarian struct {
+	Ledger   *ledger.Ledger
+	Releases *dispatch.Releases
+	// WhatsApp registers the templates of released journeys; nil leaves that
+	// to people.
+	WhatsApp *whatsapp.Client
+	Log      *slog.Logger
+
+	seen map[string]bool // hashes whose templates are registered
+}
+
+// Restore loads the plans that people are on and, without a folder to load
+// from, the current ones.
+func (l *Librarian) Restore(ctx context.Context) error {
+	rows, err := l.Ledger.PlansInUse(ctx)
+	if err != nil {
+		return fmt.Errorf("load the plans in use: %w", err)
+	}
+	for _, row := range rows {
+		if err := l.use(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Librarian) use(row ledger.PlanRow) error {
+	p, err := definitions.DecodePlan(row.Body)
+	if err != nil {
+		return fmt.Errorf("load plan %s of journey %s: %w", row.Hash, row.Journey, err)
+	}
+	l.Releases.Use(row.Hash, p, row.Current)
+	return nil
+}
+
+// Release compiles a folder. With errors nothing is released, and what ran
+// goes on; the diagnostics say what and where. It answers the journeys whose
+// current plan changed.
+func (l *Librarian) Release(ctx context.Context, folder fs.FS, now time.Time) ([]string, definitions.Diagnostics, error) {
+	ws, diags := definitions.Load(folder)
+	if diags.HasErrors() {
+		return nil, diags, nil
+	}
+	current, err := l.Ledger.CurrentPlans(ctx)
+	if err != nil {
+		return nil, diags, fmt.Errorf("read the current plans: %w", err)
+	}
+	was := map[string]string{}
+	for _, row := range current {
+		was[row.Journey] = row.Hash
+	}
+	var changed []string
+	for _, p := range ws.Plans {
+		hash := p.Hash()
+		if err := l.templates(ctx, hash, p); err != nil {
+			return changed, diags, err
+		}
+		if was[p.Journey] != hash {
+			body, err := p.Encode()
+			if err != nil {
+				return changed, diags, fmt.Errorf("release %s: %w", p.Journey, err)
+			}
+			row := ledger.PlanRow{Hash: hash, Journey: p.Journey, Body: body, ReleasedAt: now, Current: true}
+			if err := l.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.PutPlan(row) }); err != nil {
+				return changed, diags, fmt.Errorf("release %s: %w", p.Journey, err)
+			}
+			changed = append(changed, p.Journey)
+		}
+		l.Releases.Use(hash, p, true)
+		delete(was, p.Journey)
+	}
+	for journey := range was { //nolint:maprange // one write each, no order
+		// The journey's file is gone: nobody enters, people under way finish.
+		if err := l.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.RetirePlan(journey) }); err != nil {
+			return changed, diags, fmt.Errorf("retire %s: %w", journey, err)
+		}
+		l.Releases.Retire(journey)
+	}
+	return changed, diags, nil
+}
+
+// templates registers a plan's templates with the provider, once.
+func (l *Librarian) templates(ctx context.Context, hash string, p *definitions.Plan) error {
+	if l.WhatsApp == nil || l.seen[hash] {
+		return nil
+	}
+	if err := registerTemplates(ctx, l.WhatsApp, p); err != nil {
+		return fmt.Errorf("register the templates of %s: %w", p.Journey, err)
+	}
+	if l.seen == nil {
+		l.seen = map[string]bool{}
+	}
+	l.seen[hash] = true
+	return nil
+}
+
+// Missing loads plans that runs asked for and this process did not have.
+func (l *Librarian) Missing(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case hash := <-l.Releases.Shelf.Wanted():
+			row, err := l.Ledger.Plan(ctx, hash)
+			if err == nil {
+				err = l.use(row)
+			}
+			if err != nil {
+				l.Log.Error("a run waits for a plan that this worker cannot load", "plan", hash, "error", err)
+			}
+		}
+	}
+}
+
+// followEvery is how soon a worker sees what another process released.
+const followEvery = 5 * time.Second
+
+// Follow takes over what other processes release.
+func (l *Librarian) Follow(ctx context.Context) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		rows, err := l.Ledger.CurrentPlans(ctx)
+		if err != nil {
+			l.Log.Error("look for new releases", "error", err)
+			continue
+		}
+		var journeys []string
+		for _, row := range rows {
+			journeys = append(journeys, row.Journey)
+			if l.Releases.IsCurrent(row.Journey, row.Hash) {
+				continue
+			}
+			if err := l.use(row); err != nil {
+				l.Log.Error("take over a release", "journey", row.Journey, "error", err)
+			}
+		}
+		for _, p := range l.Releases.Journeys() {
+			if !slices.Contains(journeys, p.Journey) {
+				l.Releases.Retire(p.Journey)
+			}
+		}
+	}
+}

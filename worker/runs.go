@@ -1,0 +1,61 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/relancehq/relance/internal/dispatch"
+	"github.com/relancehq/relance/workflows"
+)
+
+// TaskQueue is where journeys run.
+const TaskQueue = "relance"
+
+// Runs starts and signals journeys on Temporal.
+type Runs struct{ Client client.Client }
+
+// Start begins a run with an eager first task: the dispatcher and the worker
+// share one client, so the first step needs no trip through the task queue. A
+// run that is open already is the same run, started before a crash.
+func (r *Runs) Start(ctx context.Context, workflowID string, in workflows.Input, summary string) error {
+	_, err := r.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: workflowID, TaskQueue: TaskQueue, EnableEagerStart: true,
+		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		StaticSummary:                            summary,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			workflows.AttributeJourney.ValueSet(journeyOf(workflowID)),
+			workflows.AttributeVersion.ValueSet(in.Plan[:min(12, len(in.Plan))]),
+			workflows.AttributeContact.ValueSet(in.Contact),
+			workflows.AttributeStage.ValueSet("running"),
+		),
+	}, workflows.JourneyName, in)
+	var running *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &running) {
+		return nil
+	}
+	return err
+}
+
+func journeyOf(workflowID string) string {
+	journey, _, _ := strings.Cut(workflowID, "/")
+	return journey
+}
+
+// Signal gives an open run an event.
+func (r *Runs) Signal(ctx context.Context, workflowID string, e workflows.Event) error {
+	err := r.Client.SignalWorkflow(ctx, workflowID, "", workflows.EventSignal, e)
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return fmt.Errorf("%w: %w", dispatch.ErrGone, err)
+	}
+	return err
+}
