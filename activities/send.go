@@ -89,7 +89,17 @@ func (a *Activities) Send(ctx context.Context, r SendRequest) (SendResult, error
 		}
 		return out, nil
 	}
-	return a.attempt(ctx, r, d, decision, out)
+	out, err = a.attempt(ctx, r, d, decision, out)
+	if err != nil || out.Verdict != string(ledger.UnknownSend) {
+		return out, err
+	}
+	// The status may have come before the answer did not: then it is known,
+	// and no news of it will follow.
+	known, err := a.decide(ctx, p, st, scope, r, d)
+	if err == nil && known.Verdict == ledger.AlreadySent {
+		out.Verdict, out.Reason = SendSent, ""
+	}
+	return out, err
 }
 
 // decide asks the ledger, in one transaction with the intent.

@@ -48,8 +48,14 @@ type EngineConfig struct {
 	Connections *Connections
 	Clock       *clock.Clock
 	Mirror      dispatch.Mirror
-	Log         *slog.Logger
+	// Alone is set where no other process dispatches on this ledger: what a
+	// killed predecessor had claimed is then dispatched at once.
+	Alone bool
+	Log   *slog.Logger
 }
+
+// alone is the dispatcher's name where there is only one.
+const alone = "alone"
 
 // Engine runs journeys: a Temporal worker and the dispatcher beside it, so
 // that starts can be eager.
@@ -71,9 +77,13 @@ func NewEngine(c EngineConfig) *Engine {
 		Channels: c.Connections.Channels, CRM: c.Connections.CRM,
 	})
 	host, _ := os.Hostname() // only a name for people who read leases
+	owner := host + "/" + strconv.Itoa(os.Getpid())
+	if c.Alone {
+		owner = alone
+	}
 	return &Engine{c: c, worker: w, dispatcher: &dispatch.Dispatcher{
 		Ledger: c.Ledger, Plans: c.Releases, Runs: &Runs{Client: c.Client}, Clock: c.Clock,
-		Owner: host + "/" + strconv.Itoa(os.Getpid()), Mirror: c.Mirror, Log: c.Log,
+		Owner: owner, Mirror: c.Mirror, Log: c.Log,
 	}}
 }
 
@@ -94,6 +104,11 @@ func Register(r Registry, plans *activities.Plans, a *activities.Activities) {
 // Run runs until ctx ends: first the dispatcher stops, then the worker
 // finishes what it began.
 func (e *Engine) Run(ctx context.Context, ready func()) error {
+	if e.c.Alone {
+		if _, err := e.c.Ledger.FreeClaims(ctx, alone); err != nil {
+			return err
+		}
+	}
 	if n, err := e.c.Ledger.Reopen(ctx, e.c.Clock.Wall().Add(-lostCommits)); err != nil {
 		return fmt.Errorf("route the last minute's events again: %w", err)
 	} else if n > 0 {

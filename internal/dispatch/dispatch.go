@@ -24,7 +24,7 @@ import (
 // Claiming events: a lease longer than any dispatch, batches that keep the
 // writer's group commits full.
 const (
-	lease      = 30 * time.Second
+	lease      = 15 * time.Second
 	batch      = 64
 	idle       = 2 * time.Second // looks again without a wake: another process may have accepted events
 	maxRetries = 1000            // an event that was tried this often is a dead letter

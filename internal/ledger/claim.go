@@ -120,3 +120,21 @@ func (tx *Tx) Retry(row int64, why string, after time.Duration) error {
 	}
 	return nil
 }
+
+// FreeClaims makes the rows that an owner claimed claimable at once and answers
+// how many. It is for the start of a process that is the only one of its name:
+// whoever claimed them before is gone.
+func (l *Ledger) FreeClaims(ctx context.Context, owner string) (freed int, err error) {
+	err = l.Do(ctx, func(tx *Tx) error {
+		n, err := tx.exec(`UPDATE events SET free_at = 1 WHERE undone = 1 AND state = 'claimed' AND owner = ?`, owner)
+		freed = int(n)
+		if n > 0 {
+			tx.wake = true
+		}
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("free the claims of %s: %w", owner, err)
+	}
+	return freed, nil
+}

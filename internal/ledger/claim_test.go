@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -132,4 +133,32 @@ func TestClaim(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestFreeClaims(t *testing.T) {
+	everywhere(t, func(t *testing.T, r *rig) {
+		r.arrive("e1", "c-1")
+		r.arrive("e2", "c-2")
+		if diff := cmp.Diff([]string{"e1"}, r.claim(1)); diff != "" {
+			t.Fatalf("claim (-want +got):\n%s", diff)
+		}
+		for _, c := range []struct {
+			owner string
+			freed int
+			then  []string
+		}{
+			{"somebody else", 0, []string{"e2"}},
+			{"w1", 2, []string{"e1", "e2"}},
+		} {
+			freed, err := r.FreeClaims(t.Context(), c.owner)
+			if err != nil || freed != c.freed {
+				t.Errorf("FreeClaims(%s) = %d, %v; want %d", c.owner, freed, err, c.freed)
+			}
+			got := r.claim(9)
+			slices.Sort(got)
+			if diff := cmp.Diff(c.then, got); diff != "" {
+				t.Errorf("after FreeClaims(%s) (-want +got):\n%s", c.owner, diff)
+			}
+		}
+	})
 }

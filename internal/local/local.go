@@ -196,7 +196,7 @@ func (p *process) startEngine(ctx context.Context) error {
 	}
 	p.engine = worker.NewEngine(worker.EngineConfig{
 		Client: p.client, Ledger: p.ledger, Releases: p.releases, Connections: p.connections,
-		Clock: p.clock, Mirror: mirror, Log: p.Log,
+		Clock: p.clock, Mirror: mirror, Alone: true, Log: p.Log,
 	})
 	runCtx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
