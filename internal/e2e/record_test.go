@@ -25,50 +25,53 @@ var record = flag.Bool("record", false, "write the histories of this run to work
 // the length of their histories against the budget, so that it cannot slip
 // unnoticed. With -record it keeps the histories for the replay test.
 func TestHistoryBudget(t *testing.T) {
-	const speed = 7200
-	s := newStack(t, journeys.FS, speed, nil)
-	at := s.afternoon(t).Format(time.RFC3339)
-	for _, c := range []struct {
-		name   string
-		budget int
-		data   map[string]any
-		kind   string
-		press  string
-		after  func(id, phone string)
+	s := newStack(t, journeys.FS, 7200, nil) // a day in twelve seconds
+	at := s.afternoon(t)
+	cases := []struct {
+		name, kind string
+		budget     int
+		press      string
+		moved      bool
 	}{
-		{name: "confirmed", budget: 34, kind: "booking.created", press: "confirm"},
-		{name: "moved", budget: 60, kind: "booking.created", press: "confirm", after: func(id, phone string) {
-			s.post(t, "booking.rescheduled", "moved-"+id, connectors.Contact{ID: "c-" + id, Phone: phone}, map[string]any{"booking": map[string]any{"id": id, "starts_at": s.afternoon(t).AddDate(0, 0, 1).Format(time.RFC3339)}})
-		}},
-		{name: "cancelled", budget: 26, kind: "booking.created", press: "cancel"},
-		{name: "silent_quote", budget: 40, kind: "deal.stage_changed"},
-	} {
-		id, phone := c.name, fmt.Sprintf("+336123460%02d", c.budget)
-		data := map[string]any{"booking": map[string]any{"id": id, "starts_at": at, "place": "rue Augusta 10"}}
+		{name: "confirmed", kind: "booking.created", budget: 38, press: "confirm"},
+		{name: "moved", kind: "booking.created", budget: 60, press: "confirm", moved: true},
+		{name: "cancelled", kind: "booking.created", budget: 30, press: "cancel"},
+		{name: "silent_quote", kind: "deal.stage_changed", budget: 40},
+	}
+	who := func(n int) connectors.Contact {
+		return connectors.Contact{ID: "c-" + cases[n].name, Phone: fmt.Sprintf("+336123460%02d", n), Fields: map[string]any{"first_name": "Ana", "locale": "fr"}}
+	}
+	for n, c := range cases {
+		data := map[string]any{"booking": map[string]any{"id": c.name, "starts_at": at.Format(time.RFC3339), "place": "rue Augusta 10"}}
+		if c.kind == "deal.stage_changed" {
+			data = map[string]any{"deal": map[string]any{"id": c.name, "name": "D-1", "stage": "quote_sent", "amount": 2000.0, "currency": "EUR", "sent_at": s.clock.Now().Format(time.RFC3339)}}
+		}
+		s.post(t, c.kind, "start-"+c.name, who(n), data)
+	}
+	for n, c := range cases {
+		if c.press != "" {
+			s.press(t, who(n).Phone, c.press)
+		}
+		if c.moved {
+			later := map[string]any{"booking": map[string]any{"id": c.name, "starts_at": at.AddDate(0, 0, 1).Format(time.RFC3339)}}
+			s.post(t, "booking.rescheduled", "moved-"+c.name, who(n), later)
+		}
+	}
+	s.ended(t, len(cases), 2*time.Minute)
+	for _, c := range cases {
 		journey := "booking_reminder"
 		if c.kind == "deal.stage_changed" {
 			journey = "quote_follow_up"
-			data = map[string]any{"deal": map[string]any{"id": id, "name": "D-1", "stage": "quote_sent", "amount": 2000.0, "currency": "EUR", "sent_at": s.clock.Now().Format(time.RFC3339)}}
 		}
-		s.post(t, c.kind, "start-"+id, connectors.Contact{ID: "c-" + id, Phone: phone, Fields: map[string]any{"first_name": "Ana", "locale": "fr"}}, data)
-		if c.press != "" {
-			s.press(t, phone, c.press)
+		h := s.history(t, journey, c.name)
+		t.Logf("%s: %d events", c.name, len(h.Events))
+		if len(h.Events) > c.budget {
+			t.Errorf("%s has %d events, the budget is %d", c.name, len(h.Events), c.budget)
 		}
-		if c.after != nil {
-			c.after(id, phone)
+		if *record {
+			s.keep(t, c.name, journey, c.name, h)
 		}
-		defer func() {
-			h := s.history(t, journey, id)
-			t.Logf("%s: %d events", c.name, len(h.Events))
-			if len(h.Events) > c.budget {
-				t.Errorf("%s has %d events, the budget is %d", c.name, len(h.Events), c.budget)
-			}
-			if *record {
-				s.keep(t, c.name, journey, id, h)
-			}
-		}()
 	}
-	s.ended(t, 4, 2*time.Minute)
 }
 
 func (s *stack) afternoon(t *testing.T) time.Time {
