@@ -39,12 +39,14 @@ func (c clockTime) before(d clockTime) bool {
 // A time that clocks skip is the first instant after the gap; one that they
 // show twice is the first of the two. Days and months may overflow.
 func wallTime(year int, month time.Month, day int, at clockTime, zone *time.Location) time.Time {
-	return resolveWall(time.Date(year, month, day, at.hour, at.minute, 0, 0, time.UTC), zone)
+	return OnClocks(time.Date(year, month, day, at.hour, at.minute, 0, 0, time.UTC), zone)
 }
 
-// resolveWall reads the digits of wall, which is in UTC, on clocks in zone.
-// time.Date alone promises neither side of a gap or a fold.
-func resolveWall(wall time.Time, zone *time.Location) time.Time {
+// OnClocks is the instant at which clocks in zone show the day and time that
+// wall shows in UTC. A time that clocks skip is the first instant after the
+// gap; one that they show twice is the first of the two. time.Date alone
+// promises neither side.
+func OnClocks(wall time.Time, zone *time.Location) time.Time {
 	year, month, day := wall.Date()
 	hour, minute, second := wall.Clock()
 	t := time.Date(year, month, day, hour, minute, second, wall.Nanosecond(), zone)
@@ -95,7 +97,7 @@ func addDuration(t time.Time, d Duration, sign int, zone *time.Location) time.Ti
 		lastDay := first.AddDate(0, 1, -1).Day()
 		moved := first.AddDate(0, 0, min(day, lastDay)-1+sign*d.Days)
 		midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-		t = resolveWall(moved.Add(wall.Sub(midnight)), zone)
+		t = OnClocks(moved.Add(wall.Sub(midnight)), zone)
 	}
 	return t.Add(time.Duration(sign) * d.Elapsed)
 }

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -118,7 +119,14 @@ func (e *Engine) Run(ctx context.Context, ready func()) error {
 		return fmt.Errorf("start the Temporal worker: %w", err)
 	}
 	defer e.worker.Stop()
-	go e.mend(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer stop()
+	beside.Go(func() { e.mend(ctx) })
+	beside.Go(func() {
+		(&housekeeper{ledger: e.c.Ledger, clock: e.c.Clock, zone: e.zone, log: e.c.Log}).run(ctx)
+	})
 	ready()
 	err := e.dispatcher.Run(ctx)
 	if errors.Is(err, context.Canceled) {
