@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -55,10 +56,20 @@ ledger. RELANCE_TOKEN is the bearer token of /events and the admin API.`,
 func releaseCommand() *cobra.Command {
 	dsn := ""
 	cmd := &cobra.Command{
-		Use: "release DIR", GroupID: "run", Short: "Release a folder of journeys to running workers", Args: oneFolder,
+		Use: "release DIR|github.com/OWNER/REPO/PATH@REF", GroupID: "run",
+		Short: "Release a folder of journeys to running workers", Args: folderOrReference,
 		Long: `Compile a folder and release it: people who enter from now on get the new plans,
-people under way finish on theirs. With an error nothing is released.`,
+people under way finish on theirs. With an error nothing is released.
+
+The folder may lie in a GitHub repository, at a branch, a tag or a commit.
+GITHUB_TOKEN is needed for a private one; GITHUB_API_URL is the API of a GitHub
+Enterprise Server.`,
+		Example: "  relance release ./journeys\n  relance release github.com/acme/journeys/clinic@v12",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			journeys, err := source(cmd, args[0])
+			if err != nil {
+				return err
+			}
 			clk := clock.New(clock.Real(), nil)
 			l, err := ledger.Open(cmd.Context(), dsn, clk)
 			if err != nil {
@@ -66,7 +77,7 @@ people under way finish on theirs. With an error nothing is released.`,
 			}
 			defer l.Close()
 			librarian := &worker.Librarian{Ledger: l, Releases: dispatch.NewReleases(activities.NewPlans()), Log: logger(false)}
-			changed, diags, err := librarian.Release(cmd.Context(), os.DirFS(args[0]), clk.Now())
+			changed, diags, err := librarian.Release(cmd.Context(), journeys, clk.Now())
 			diags.Write(cmd.OutOrStdout(), terminal(os.Stdout))
 			if err != nil {
 				return err
@@ -84,6 +95,47 @@ people under way finish on theirs. With an error nothing is released.`,
 	}
 	cmd.Flags().StringVar(&dsn, "ledger", "sqlite:.relance/ledger.db", "sqlite:PATH or postgres://…")
 	return cmd
+}
+
+// folderOrReference checks the argument of release before anything is opened.
+func folderOrReference(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 || !reference(args[0]) {
+		return oneFolder(cmd, args)
+	}
+	if _, err := worker.ParseGitHubRef(args[0]); err != nil {
+		return &fileError{why: err.Error()}
+	}
+	return nil
+}
+
+// reference tells a folder of a repository from one on this machine; what is
+// here wins.
+func reference(arg string) bool {
+	if _, err := os.Stat(arg); err == nil {
+		return false
+	}
+	return strings.HasPrefix(arg, "github.com/") || strings.Contains(arg, "@")
+}
+
+// source is the folder to release: one of this machine or of a repository.
+func source(cmd *cobra.Command, arg string) (fs.FS, error) {
+	if !reference(arg) {
+		return os.DirFS(arg), nil
+	}
+	ref, err := worker.ParseGitHubRef(arg)
+	if err != nil {
+		return nil, err
+	}
+	client, err := worker.NewGitHub(ref, os.Getenv("GITHUB_API_URL"), os.Getenv("GITHUB_TOKEN"))
+	if err != nil {
+		return nil, err
+	}
+	folder, commit, err := worker.GitHubFolder(cmd.Context(), ref, client)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "fetched  %s, commit %s\n", ref, commit)
+	return folder, nil
 }
 
 func remoteFlags(cmd *cobra.Command, c *worker.RemoteConfig, verbose *bool) {
