@@ -146,10 +146,15 @@ func (d *Dispatcher) handle(ctx context.Context, e ledger.Event) error {
 const crmConnection = "crm"
 
 // deliver starts and signals what the event was routed to, then closes the row.
+// Routes that were delivered before are delivered again: a row comes back after
+// a power cut, and Temporal may have lost what it had accepted.
 func (d *Dispatcher) deliver(ctx context.Context, e ledger.Event, routed routing) error {
+	if routed.refused != "" {
+		d.Log.Warn("an event starts nothing", "row", e.Row, "type", e.Type, "reason", routed.refused)
+	}
 	var gone []string
 	for _, x := range routed.routes {
-		if x.route.Delivered || !x.enrolment.ClosedAt.IsZero() {
+		if !x.enrolment.ClosedAt.IsZero() {
 			continue
 		}
 		err := d.handOver(ctx, x, routed)
@@ -172,6 +177,9 @@ func (d *Dispatcher) deliver(ctx context.Context, e ledger.Event, routed routing
 			if err := tx.Delivered(e.Row, x.enrolment.ID); err != nil {
 				return err
 			}
+		}
+		if routed.refused != "" {
+			return tx.Bury(e.Row, routed.refused)
 		}
 		return tx.Done(e.Row)
 	})

@@ -3,8 +3,10 @@ package dispatch
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/relancehq/relance/internal/ledger"
 	"github.com/relancehq/relance/workflows"
@@ -31,16 +33,47 @@ func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Conta
 	if l, ok := c.Fields["locale"].(string); ok {
 		c.Locale = l
 	}
+	if err := inherit(tx, &c); err != nil {
+		return c, err
+	}
 	if err := tx.UpsertContact(c); err != nil {
 		return c, fmt.Errorf("keep the person of the event: %w", err)
 	}
 	return tx.Contact(c.ID)
 }
 
+// inherit gives a person who is new at an address what was heard from there
+// before: a STOP, of which the system that names them may not know, and the
+// messages to come, which go to the person told of last. A stranger must not
+// keep them because the news of who it is was under way for a while.
+func inherit(tx *ledger.Tx, c *ledger.Contact) error {
+	known, err := tx.Contact(c.ID)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return err
+	}
+	if (c.Phone == "" || c.Phone == known.Phone) && (c.UserID == "" || c.UserID == known.UserID) {
+		return nil
+	}
+	before, ok, err := tx.ContactByAddress(c.Phone, c.UserID)
+	if err != nil || !ok || before.ID == c.ID {
+		return err
+	}
+	if strings.HasPrefix(before.ID, strangers) && !c.At.After(before.At) {
+		c.At = before.At.Add(time.Microsecond) // the ledger's finest
+	}
+	if before.StoppedAt.IsZero() {
+		return nil
+	}
+	return tx.RecordConsent(ledger.Consent{Contact: c.ID, Purpose: "*", Granted: false, Source: "address", Text: "STOP", At: before.StoppedAt})
+}
+
+// strangers is how the ids of people without one begin.
+const strangers = "wa-"
+
 // stranger is the id of a person known by an address only; it does not show it.
 func stranger(address string) string {
 	sum := sha256.Sum256([]byte("contact " + address))
-	return "wa-" + hex.EncodeToString(sum[:10])
+	return strangers + hex.EncodeToString(sum[:10])
 }
 
 // hear keeps what an inbound message means for the rules: the window opens,

@@ -14,6 +14,9 @@ import (
 type routing struct {
 	event  workflows.Event // without a number
 	routes []routedTo
+	// refused is why a journey that the event is for cannot start. Whoever
+	// else hears the event is told; then it is a dead letter.
+	refused string
 }
 
 type routedTo struct {
@@ -36,7 +39,7 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	}
 	out := routing{event: workflows.Event{Row: e.Row, Type: e.Type, At: e.Time, Contact: contact.ID, Keys: e.Keys, Data: s.Data}}
 	if before, err := tx.Routes(e.Row); err != nil || len(before) > 0 {
-		return d.again(tx, e, s, out, before, err)
+		return d.again(tx, e, s, contact, out, before, err)
 	}
 	if s.Status != nil {
 		return d.routeStatus(tx, e, s, out)
@@ -65,8 +68,10 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	return out, d.routeTriggers(tx, e, contact, &out)
 }
 
-// again reads the routes of an event that was routed before it was delivered.
-func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, out routing, before []ledger.Route, err error) (routing, error) {
+// again reads the routes of an event that was routed before it was delivered,
+// and asks the triggers that have none: the event may be a dead letter whose
+// cause is mended.
+func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out routing, before []ledger.Route, err error) (routing, error) {
 	if err != nil {
 		return out, err
 	}
@@ -83,7 +88,10 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, out routing,
 		}
 		out.routes = append(out.routes, d.to(r, enrolment))
 	}
-	return out, nil
+	if s.Status != nil {
+		return out, nil
+	}
+	return out, d.routeTriggers(tx, e, contact, &out)
 }
 
 func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
@@ -130,8 +138,14 @@ func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing,
 	if err != nil {
 		return fmt.Errorf("find the runs that hear the event: %w", err)
 	}
+	records := slices.DeleteFunc(slices.Clone(e.Keys), aboutPerson)
+	depend, err := tx.OpenByKeys(records)
+	if err != nil {
+		return fmt.Errorf("find the runs that depend on the event's records: %w", err)
+	}
 	for _, en := range open {
-		if en.ID == asked || !d.hears(en, e, out.event) {
+		concerned := slices.ContainsFunc(depend, func(x ledger.Enrolment) bool { return x.ID == en.ID })
+		if en.ID == asked || !d.hears(en, e, out.event, concerned) {
 			continue
 		}
 		if err := d.routeTo(tx, e, en, "", out); err != nil {
@@ -144,8 +158,15 @@ func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing,
 // runKey is the key under which a run is found by its one_per value.
 func runKey(journey, value string) string { return "run:" + journey + "/" + value }
 
-// hears tells whether an open enrolment's plan listens to the event.
-func (d *Dispatcher) hears(en ledger.Enrolment, e ledger.Event, event workflows.Event) bool {
+// aboutPerson tells the keys of a person from those of a record.
+func aboutPerson(key string) bool {
+	return strings.HasPrefix(key, "contact:") || strings.HasPrefix(key, "address:")
+}
+
+// hears tells whether an open enrolment's plan listens to the event. concerned
+// is set where the event is about a record that this very enrolment knows, and
+// not about another one of the same person.
+func (d *Dispatcher) hears(en ledger.Enrolment, e ledger.Event, event workflows.Event, concerned bool) bool {
 	if e.Type == "handoff.resolved" {
 		return en.Contact == event.Contact // the run knows its task
 	}
@@ -154,7 +175,7 @@ func (d *Dispatcher) hears(en ledger.Enrolment, e ledger.Event, event workflows.
 		return true // a plan that is not loaded here: the run itself decides
 	}
 	for _, rec := range p.Records {
-		if slices.ContainsFunc(e.Keys, func(k string) bool { return strings.HasPrefix(k, rec.Kind+":") }) {
+		if concerned && slices.ContainsFunc(e.Keys, func(k string) bool { return strings.HasPrefix(k, rec.Kind+":") }) {
 			return true // its live record may have changed
 		}
 	}

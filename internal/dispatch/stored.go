@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/relancehq/relance/connectors"
@@ -72,6 +73,9 @@ func Row(source string, e connectors.Event, now time.Time) (ledger.NewEvent, err
 			row.Keys = append(row.Keys, kind+":"+id)
 		}
 	}
+	if row.Contact == "" && len(row.Keys) > 0 { // about nobody: in order by what it is about
+		row.Contact = row.Keys[0]
+	}
 	return row, nil
 }
 
@@ -130,7 +134,9 @@ func objectID(v any) string {
 	case string:
 		return id
 	case float64:
-		return strings.TrimSuffix(fmt.Sprintf("%.0f", id), ".")
+		if id == math.Trunc(id) {
+			return strconv.FormatFloat(id, 'f', 0, 64)
+		}
 	}
 	return ""
 }

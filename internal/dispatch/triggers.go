@@ -1,6 +1,8 @@
 package dispatch
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,19 +23,30 @@ func (d *Dispatcher) routeTriggers(tx *ledger.Tx, e ledger.Event, contact ledger
 			if t.On != e.Type {
 				continue
 			}
-			if err := d.enrol(tx, e, contact, r, t, out); err != nil {
+			fired, err := d.enrol(tx, e, contact, r, t, out)
+			var bad *badEvent
+			if errors.As(err, &bad) {
+				// One journey's trouble keeps nobody else from hearing.
+				out.refused = cmp.Or(out.refused, bad.why)
+				break
+			}
+			if err != nil {
 				return err
 			}
-			break // one run of a journey per event
+			if fired {
+				break // one run of a journey per event
+			}
 		}
 	}
 	return nil
 }
 
-func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact, r released, t definitions.Trigger, out *routing) error {
+// enrol answers whether the trigger's condition held, whether or not somebody
+// entered.
+func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact, r released, t definitions.Trigger, out *routing) (bool, error) {
 	p := r.plan
 	if err := p.CheckEvent(e.Type, out.event.Data); err != nil {
-		return &badEvent{why: fmt.Sprintf("%s, which journey %s listens to: %v", e.Type, p.Journey, err)}
+		return false, &badEvent{why: fmt.Sprintf("%s, which journey %s listens to: %v", e.Type, p.Journey, err)}
 	}
 	fields := maps.Clone(contact.Fields)
 	if fields == nil {
@@ -46,25 +59,29 @@ func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact
 	if t.If != nil {
 		yes, err := p.Bool(t.If, scope)
 		if err != nil {
-			return &badEvent{why: fmt.Sprintf("trigger %q of journey %s: %v", t.Name, p.Journey, err)}
+			return false, &badEvent{why: fmt.Sprintf("trigger %q of journey %s: %v", t.Name, p.Journey, err)}
 		}
 		if !yes {
-			return nil
+			return false, nil
 		}
 	}
 	value, err := p.Text(&p.OnePer, scope)
 	if err != nil || value == "" || len(value) > maxOnePer {
-		return &badEvent{why: fmt.Sprintf("journey %s runs one per %s, and this event has no usable value there (1 to %d characters)", p.Journey, p.OnePer.Text, maxOnePer)}
+		return true, &badEvent{why: fmt.Sprintf("journey %s runs one per %s, and this event has no usable value there (1 to %d characters)", p.Journey, p.OnePer.Text, maxOnePer)}
+	}
+	workflowID := p.Journey + "/" + value
+	if slices.ContainsFunc(out.routes, func(x routedTo) bool { return x.enrolment.WorkflowID == workflowID }) {
+		return true, nil // the run has it already
+	}
+	may, err := d.mayEnter(tx, e, p, workflowID)
+	if err != nil || !may {
+		return true, err
 	}
 	if contact.ID == "" {
-		return &badEvent{why: fmt.Sprintf("%s names no contact, and journey %s writes to one. Add contact.id and contact.phone to the event", e.Type, p.Journey)}
-	}
-	may, err := d.mayEnter(tx, p, p.Journey+"/"+value)
-	if err != nil || !may {
-		return err
+		return true, &badEvent{why: fmt.Sprintf("%s names no contact, and journey %s writes to one. Add contact.id and contact.phone to the event", e.Type, p.Journey)}
 	}
 	en := ledger.Enrolment{
-		ID: p.Journey + "/" + value + "@" + strconv.FormatInt(e.Row, 10), WorkflowID: p.Journey + "/" + value,
+		ID: workflowID + "@" + strconv.FormatInt(e.Row, 10), WorkflowID: workflowID,
 		Journey: p.Journey, Plan: r.hash, OnePer: value, Contact: contact.ID, FirstEvent: e.Row, OpenedAt: d.Clock.Now(),
 		Step: p.Start, Stage: "starting", Round: 1,
 	}
@@ -78,19 +95,19 @@ func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact
 	}
 	slices.Sort(keys)
 	if err := tx.Open(en, slices.Compact(keys)); err != nil {
-		return fmt.Errorf("enrol in %s: %w", p.Journey, err)
+		return true, fmt.Errorf("enrol in %s: %w", p.Journey, err)
 	}
 	route, err := tx.StartRoute(e.Row, en.ID)
 	if err != nil {
-		return fmt.Errorf("enrol in %s: %w", p.Journey, err)
+		return true, fmt.Errorf("enrol in %s: %w", p.Journey, err)
 	}
 	out.routes = append(out.routes, d.to(route, en))
-	return nil
+	return true, nil
 }
 
 // mayEnter asks the index whether the key is free and its author lets it in
 // again.
-func (d *Dispatcher) mayEnter(tx *ledger.Tx, p *definitions.Plan, workflowID string) (bool, error) {
+func (d *Dispatcher) mayEnter(tx *ledger.Tx, e ledger.Event, p *definitions.Plan, workflowID string) (bool, error) {
 	if _, open, err := tx.OpenByWorkflow(workflowID); err != nil || open {
 		return false, err
 	}
@@ -98,7 +115,9 @@ func (d *Dispatcher) mayEnter(tx *ledger.Tx, p *definitions.Plan, workflowID str
 	if err != nil || !was {
 		return err == nil, err
 	}
-	if p.Again.Never {
+	if p.Again.Never || e.ReceivedAt.Before(last.ClosedAt) {
+		// Somebody was on their way when it came: it started nothing then, and
+		// starts nothing when it is routed again after a crash.
 		return false, nil
 	}
 	if p.Again.After == "" {
