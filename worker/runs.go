@@ -50,12 +50,22 @@ func journeyOf(workflowID string) string {
 	return journey
 }
 
-// Signal gives an open run an event.
+// Signal gives an open run an event. A run that has just continued as new may
+// answer for a moment that it is over: only one that is really closed is gone.
 func (r *Runs) Signal(ctx context.Context, workflowID string, e workflows.Event) error {
 	err := r.Client.SignalWorkflow(ctx, workflowID, "", workflows.EventSignal, e)
 	var gone *serviceerror.NotFound
-	if errors.As(err, &gone) {
-		return fmt.Errorf("%w: %w", dispatch.ErrGone, err)
+	if !errors.As(err, &gone) {
+		return err
 	}
-	return err
+	d, describeErr := r.Client.DescribeWorkflowExecution(ctx, workflowID, "")
+	switch {
+	case errors.As(describeErr, &gone):
+		return fmt.Errorf("%w: %w", dispatch.ErrGone, err)
+	case describeErr != nil:
+		return describeErr
+	case d.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return fmt.Errorf("the run is changing over: %w", err) // tried again
+	}
+	return fmt.Errorf("%w: %w", dispatch.ErrGone, err)
 }

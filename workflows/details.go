@@ -61,7 +61,7 @@ func (r *run) describe(ctx workflow.Context, waiting string) {
 
 // log adds a line to what people read.
 func (r *run) log(who, what, detail string) {
-	r.state.Log = append(r.state.Log, fmt.Sprintf("| %s | %s | %s |", strings.TrimSuffix(who, ": "), what, detail))
+	r.state.Log = append(r.state.Log, fmt.Sprintf("| %s | %s | %s |", who, what, detail))
 	if extra := len(r.state.Log) - maxLog; extra > 0 {
 		r.state.Log = r.state.Log[extra:]
 	}

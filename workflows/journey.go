@@ -52,7 +52,6 @@ type run struct {
 	contact map[string]any
 	records map[string]map[string]any
 	stale   bool
-	calls   int // activities so far: a replay must make them in this order
 }
 
 func (r *run) setup(ctx workflow.Context, plans *activities.Plans) error {

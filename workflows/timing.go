@@ -1,8 +1,8 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -165,7 +165,7 @@ func (r *run) summary(st *definitions.Step, what string) string {
 	if name == "" {
 		name = st.ID
 	}
-	return fmt.Sprintf("%s: %s", name, what)
+	return strings.TrimSuffix(name+" · "+what, " · ")
 }
 
 func nobody(Event) bool { return false }

@@ -159,6 +159,7 @@ func (d *Dispatcher) deliver(ctx context.Context, e ledger.Event, routed routing
 		}
 		err := d.handOver(ctx, x, routed)
 		if errors.Is(err, ErrGone) {
+			d.Log.Warn("a run is closed in Temporal and open in the ledger: it is counted as terminated", "run", x.enrolment.ID)
 			gone = append(gone, x.enrolment.ID)
 			continue
 		}

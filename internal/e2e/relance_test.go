@@ -44,16 +44,15 @@ const token = "e2e-token"
 
 // instance is one `relance up`, killed and started again on one folder.
 type instance struct {
-	t       *testing.T
-	data    string
-	url     string
-	ui      string
-	flags   []string
-	cmd     *exec.Cmd
-	mu      sync.Mutex
-	out     []string
-	stderr  bytes.Buffer
-	stopped bool
+	t      *testing.T
+	data   string
+	url    string
+	ui     string
+	flags  []string
+	cmd    *exec.Cmd
+	mu     sync.Mutex
+	out    []string
+	stderr bytes.Buffer
 }
 
 // up starts relance on a fresh folder and waits until it is ready.

@@ -42,7 +42,7 @@ func newStack(t testing.TB, journeys fs.FS, speed float64, provider http.Handler
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	dir, now := t.TempDir(), time.Now()
-	s := &stack{log: slog.New(slog.DiscardHandler), clock: clock.New(clock.Setting{Wall: now, Virtual: now, Factor: speed}, nil)}
+	s := &stack{log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), clock: clock.New(clock.Setting{Wall: now, Virtual: now, Factor: speed}, nil)}
 	var handler sync.Map // set below: connectors need the address first
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if h, ok := handler.Load("h"); ok {

@@ -77,46 +77,56 @@ func TestClaim(t *testing.T) {
 		steps []func(r *rig)
 	}{
 		{
-			"rows come oldest first and are leased", []string{"a c1", "b c2", "c c3"},
+			"rows come oldest first and are leased",
+			[]string{"a c1", "b c2", "c c3"},
 			[]func(*rig){claims(2, "a", "b"), claims(9, "c"), claims(9)},
 		},
 		{
-			"a contact's second event waits until the first is done", []string{"a c1", "b c1", "c c2", "d c1"},
+			"a contact's second event waits until the first is done",
+			[]string{"a c1", "b c1", "c c2", "d c1"},
 			[]func(*rig){claims(9, "a", "c"), claims(9), done(1), claims(9, "b"), done(2, 3), claims(9, "d")},
 		},
 		{
-			"events of nobody never wait", []string{"a ", "b ", "c "},
+			"events of nobody never wait",
+			[]string{"a ", "b ", "c "},
 			[]func(*rig){claims(9, "a", "b", "c")},
 		},
 		{
-			"a lease that ran out is claimed again, and its contact still waits", []string{"a c1", "b c1"},
+			"a lease that ran out is claimed again, and its contact still waits",
+			[]string{"a c1", "b c1"},
 			[]func(*rig){claims(9, "a"), pass(59 * time.Second), claims(9), pass(time.Second), claims(9, "a"), claims(9)},
 		},
 		{
-			"a retry is claimed when its time comes and holds its contact up", []string{"a c1", "b c1", "c c2"},
+			"a retry is claimed when its time comes and holds its contact up",
+			[]string{"a c1", "b c1", "c c2"},
 			[]func(*rig){claims(9, "a", "c"), retry(1, time.Hour), done(3), claims(9), pass(time.Hour), claims(9, "a")},
 		},
 		{
-			"a retry that is due goes before what came later", []string{"a c1", "b c2", "c c3"},
+			"a retry that is due goes before what came later",
+			[]string{"a c1", "b c2", "c c3"},
 			[]func(*rig){claims(1, "a"), retry(1, 0), claims(1, "a"), claims(9, "b", "c")},
 		},
 		{
-			"a dead row holds nobody up", []string{"a c1", "b c1"},
+			"a dead row holds nobody up",
+			[]string{"a c1", "b c1"},
 			[]func(*rig){claims(9, "a"), bury(1), claims(9, "b")},
 		},
 		{
-			"a redriven row goes before the contact's later ones", []string{"a c1", "b c1", "c c1"},
+			"a redriven row goes before the contact's later ones",
+			[]string{"a c1", "b c1", "c c1"},
 			[]func(*rig){claims(9, "a"), bury(1), redrive(1), claims(9, "a"), claims(9), done(1), claims(9, "b"), done(2), claims(9, "c")},
 		},
 		{
-			"reopened rows come again in order", []string{"a c1", "b c1", "c c2"},
+			"reopened rows come again in order",
+			[]string{"a c1", "b c1", "c c2"},
 			[]func(*rig){
 				claims(9, "a", "c"), done(1), pass(time.Minute), claims(9, "b", "c"), done(2, 3),
 				reopen(noon.Add(time.Minute), 2), claims(9, "b", "c"), done(2, 3), reopen(noon, 3), claims(9, "a", "c"),
 			},
 		},
 		{
-			"done, retry and bury leave a finished row alone", []string{"a c1"},
+			"done, retry and bury leave a finished row alone",
+			[]string{"a c1"},
 			[]func(*rig){claims(9, "a"), done(1), retry(1, 0), bury(1), claims(9)},
 		},
 	} {

@@ -101,12 +101,14 @@ func TestDecide(t *testing.T) {
 		{"nothing is in the way of a template", nil, request(), allowed},
 		{
 			"an open window lets text go as text",
-			[]func(*rig){heard}, request(func(q *ledger.SendRequest) { q.HasText = true }),
+			[]func(*rig){heard},
+			request(func(q *ledger.SendRequest) { q.HasText = true }),
 			with(allowed, func(d *ledger.Decision) { d.UseTemplate = false }),
 		},
 		{
 			"a window that closes this moment lets only the template go",
-			[]func(*rig){heard, pass(24 * time.Hour)}, request(func(q *ledger.SendRequest) { q.HasText = true }), allowed,
+			[]func(*rig){heard, pass(24 * time.Hour)},
+			request(func(q *ledger.SendRequest) { q.HasText = true }), allowed,
 		},
 		{
 			"a window of another account is no window",
@@ -116,33 +118,39 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"an open window prefers nothing where there is only a template",
-			[]func(*rig){heard}, request(), allowed,
+			[]func(*rig){heard},
+			request(), allowed,
 		},
 
 		// 1. the send's own row
 		{
 			"an accepted message is not sent again",
-			[]func(*rig){attempted("accepted", ""), pass(time.Hour)}, request(),
+			[]func(*rig){attempted("accepted", ""), pass(time.Hour)},
+			request(),
 			with(after(ledger.AlreadySent, "", "accepted"), func(d *ledger.Decision) { d.At, d.ProviderID = noon, "wamid.r1."+id+".1" }),
 		},
 		{
 			"an accepted message is not sent again, even where the run has ended since",
-			[]func(*rig){attempted("accepted", ""), write(func(tx *ledger.Tx) error { return tx.CloseEnrolment("j/7@1", "done") })}, request(),
+			[]func(*rig){attempted("accepted", ""), write(func(tx *ledger.Tx) error { return tx.CloseEnrolment("j/7@1", "done") })},
+			request(),
 			with(after(ledger.AlreadySent, "", "accepted"), func(d *ledger.Decision) { d.At, d.ProviderID = noon, "wamid.r1."+id+".1" }),
 		},
 		{
 			"an attempt within its lease is waited for",
-			[]func(*rig){func(r *rig) { r.decide(request()) }, pass(59 * time.Second)}, request(),
+			[]func(*rig){func(r *rig) { r.decide(request()) }, pass(59 * time.Second)},
+			request(),
 			with(after(ledger.InFlight, "", "sending"), func(d *ledger.Decision) { d.Until = noon.Add(time.Minute) }),
 		},
 		{
 			"an attempt past its lease is unknown since it began",
-			[]func(*rig){func(r *rig) { r.decide(request()) }, pass(time.Minute)}, request(),
+			[]func(*rig){func(r *rig) { r.decide(request()) }, pass(time.Minute)},
+			request(),
 			with(after(ledger.UnknownSend, "", "unknown"), func(d *ledger.Decision) { d.At = noon }),
 		},
 		{
 			"an unknown outcome is not tried again by itself",
-			[]func(*rig){attempted("unknown", ""), pass(time.Hour)}, request(),
+			[]func(*rig){attempted("unknown", ""), pass(time.Hour)},
+			request(),
 			with(after(ledger.UnknownSend, "", "unknown"), func(d *ledger.Decision) { d.At = noon }),
 		},
 		{
@@ -151,12 +159,14 @@ func TestDecide(t *testing.T) {
 				d := r.decide(request())
 				r.clock.add(4 * time.Second)
 				r.finish(d, "unknown", "")
-			}}, request(),
+			}},
+			request(),
 			with(after(ledger.UnknownSend, "", "unknown"), func(d *ledger.Decision) { d.At = noon }),
 		},
 		{
 			"an unknown outcome is tried again where the author allows it",
-			[]func(*rig){attempted("unknown", "")}, request(func(q *ledger.SendRequest) { q.RetryUnknown = true }), again,
+			[]func(*rig){attempted("unknown", "")},
+			request(func(q *ledger.SendRequest) { q.RetryUnknown = true }), again,
 		},
 		{
 			"an attempt past its lease is tried again where the author allows it",
@@ -192,7 +202,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"a template that the window refused is final",
-			[]func(*rig){attempted("refused", "window")}, request(), after(ledger.Suppressed, "refused", "refused"),
+			[]func(*rig){attempted("refused", "window")},
+			request(), after(ledger.Suppressed, "refused", "refused"),
 		},
 		{
 			"text that failed later because of the window goes again as a template",
@@ -210,14 +221,16 @@ func TestDecide(t *testing.T) {
 		// 2. the run
 		{
 			"an ended run sends nothing",
-			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.CloseEnrolment("j/7@1", "done") })}, request(),
+			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.CloseEnrolment("j/7@1", "done") })},
+			request(),
 			none(ledger.Suppressed, "run_ended", "suppressed"),
 		},
 
 		// 3. events
 		{
 			"an event with a number that the workflow has not applied comes first",
-			[]func(*rig){write(func(tx *ledger.Tx) error { _, err := tx.RouteTo(5, "j/7@1", ""); return err })}, request(),
+			[]func(*rig){write(func(tx *ledger.Tx) error { _, err := tx.RouteTo(5, "j/7@1", ""); return err })},
+			request(),
 			none(ledger.LookFirst, "", ""),
 		},
 		{
@@ -229,7 +242,8 @@ func TestDecide(t *testing.T) {
 		{"an undispatched event about another booking does not", []func(*rig){arrives("e1", "booking:8")}, request(), allowed},
 		{
 			"a claimed event about the contact comes first",
-			[]func(*rig){arrives("e1", "contact:c-1"), func(r *rig) { r.claim(1) }}, request(), none(ledger.LookFirst, "", ""),
+			[]func(*rig){arrives("e1", "contact:c-1"), func(r *rig) { r.claim(1) }},
+			request(), none(ledger.LookFirst, "", ""),
 		},
 		{
 			"an event that waits for a retry comes first",
@@ -238,11 +252,13 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"a dispatched event does not",
-			[]func(*rig){arrives("e1", "contact:c-1"), write(func(tx *ledger.Tx) error { return tx.Done(1) })}, request(), allowed,
+			[]func(*rig){arrives("e1", "contact:c-1"), write(func(tx *ledger.Tx) error { return tx.Done(1) })},
+			request(), allowed,
 		},
 		{
 			"a dead event does not",
-			[]func(*rig){arrives("e1", "contact:c-1"), write(func(tx *ledger.Tx) error { return tx.Bury(1, "broken") })}, request(), allowed,
+			[]func(*rig){arrives("e1", "contact:c-1"), write(func(tx *ledger.Tx) error { return tx.Bury(1, "broken") })},
+			request(), allowed,
 		},
 		{
 			"a redriven event comes first again",
@@ -250,7 +266,8 @@ func TestDecide(t *testing.T) {
 				if err := r.Redrive(r.t.Context(), 1); err != nil {
 					r.t.Fatal(err)
 				}
-			}}, request(), none(ledger.LookFirst, "", ""),
+			}},
+			request(), none(ledger.LookFirst, "", ""),
 		},
 		{
 			"the event that started the run does not, while its row is being finished",
@@ -282,7 +299,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"a STOP that arrives after the START that followed it changes nothing",
-			[]func(*rig){consent("*", true, noon.Add(time.Second)), consent("*", false, noon)}, request(), allowed,
+			[]func(*rig){consent("*", true, noon.Add(time.Second)), consent("*", false, noon)},
+			request(), allowed,
 		},
 		{
 			"consent that was never given is missing", nil,
@@ -300,7 +318,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"a purpose that was revoked needs no consent to be refused",
-			[]func(*rig){consent("service", false, noon)}, request(), none(ledger.Suppressed, "no_consent", "suppressed"),
+			[]func(*rig){consent("service", false, noon)},
+			request(), none(ledger.Suppressed, "no_consent", "suppressed"),
 		},
 		{
 			"an opt-in that is required and missing", nil,
@@ -308,11 +327,13 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"an opt-in that names no purpose is enough",
-			[]func(*rig){consent("opt_in", true, noon)}, request(func(q *ledger.SendRequest) { q.OptIn = "required" }), allowed,
+			[]func(*rig){consent("opt_in", true, noon)},
+			request(func(q *ledger.SendRequest) { q.OptIn = "required" }), allowed,
 		},
 		{
 			"who has written within the window is answered without an opt-in",
-			[]func(*rig){heard}, request(func(q *ledger.SendRequest) { q.OptIn = "required" }), allowed,
+			[]func(*rig){heard},
+			request(func(q *ledger.SendRequest) { q.OptIn = "required" }), allowed,
 		},
 		{"the trigger is opt-in enough where the purpose says so", nil, request(func(q *ledger.SendRequest) { q.OptIn = "with_trigger" }), allowed},
 
@@ -337,7 +358,8 @@ func TestDecide(t *testing.T) {
 		// 6. the same words
 		{
 			"the same words of the same step are not sent in another round",
-			[]func(*rig){func(r *rig) { r.sent(request(other("j/7@1/0/remind/0"))) }, pass(time.Hour)}, request(),
+			[]func(*rig){func(r *rig) { r.sent(request(other("j/7@1/0/remind/0"))) }, pass(time.Hour)},
+			request(),
 			ledger.Decision{
 				Verdict: ledger.AlreadySent, Reason: "same_content", At: noon, State: "accepted", Attempt: 1,
 				SendID: ledger.SendID("j/7@1/0/remind/0"), Ref: "r1." + ledger.SendID("j/7@1/0/remind/0") + ".1",
@@ -351,7 +373,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"the same words that were refused are",
-			[]func(*rig){func(r *rig) { r.finish(r.decide(request(other("j/7@1/0/remind/0"))), "refused", "template") }}, request(), allowed,
+			[]func(*rig){func(r *rig) { r.finish(r.decide(request(other("j/7@1/0/remind/0"))), "refused", "template") }},
+			request(), allowed,
 		},
 
 		// 8. caps
@@ -362,7 +385,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"a cap that is not reached lets go",
-			[]func(*rig){func(r *rig) { r.sent(elsewhere("1")) }}, capped(2), allowed,
+			[]func(*rig){func(r *rig) { r.sent(elsewhere("1")) }},
+			capped(2), allowed,
 		},
 		{
 			"a cap counts what may have left",
@@ -371,7 +395,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"a cap does not count what certainly did not leave",
-			[]func(*rig){func(r *rig) { r.finish(r.decide(elsewhere("1")), "refused", "template") }}, capped(1), allowed,
+			[]func(*rig){func(r *rig) { r.finish(r.decide(elsewhere("1")), "refused", "template") }},
+			capped(1), allowed,
 		},
 		{
 			"a cap does not count other purposes or people",
@@ -380,11 +405,13 @@ func TestDecide(t *testing.T) {
 				q.Purpose, p.Contact = "marketing", "c-2"
 				r.sent(q)
 				r.sent(p)
-			}}, capped(1), allowed,
+			}},
+			capped(1), allowed,
 		},
 		{
 			"a cap forgets what is exactly as old as its time",
-			[]func(*rig){func(r *rig) { r.sent(elsewhere("1")) }, pass(24 * time.Hour)}, capped(1), allowed,
+			[]func(*rig){func(r *rig) { r.sent(elsewhere("1")) }, pass(24 * time.Hour)},
+			capped(1), allowed,
 		},
 		{
 			"a cap counts what is a moment younger",
@@ -400,17 +427,21 @@ func TestDecide(t *testing.T) {
 		// 9., 10. and 11.
 		{
 			"an open circuit of the connection holds",
-			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.OpenCircuit("meta", "auth") })}, request(),
+			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.OpenCircuit("meta", "auth") })},
+			request(),
 			none(ledger.Held, "circuit", "held"),
 		},
 		{
 			"an open circuit of another connection does not",
-			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.OpenCircuit("twilio", "auth") })}, request(), allowed,
+			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.OpenCircuit("twilio", "auth") })},
+			request(), allowed,
 		},
 		{
 			"a circuit that was closed lets go",
-			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.OpenCircuit("meta", "auth") }), func(r *rig) { r.decide(request()) },
-				write(func(tx *ledger.Tx) error { return tx.CloseCircuit("meta") })},
+			[]func(*rig){
+				write(func(tx *ledger.Tx) error { return tx.OpenCircuit("meta", "auth") }), func(r *rig) { r.decide(request()) },
+				write(func(tx *ledger.Tx) error { return tx.CloseCircuit("meta") }),
+			},
 			request(), allowed,
 		},
 		{
@@ -420,7 +451,8 @@ func TestDecide(t *testing.T) {
 		},
 		{
 			"who cannot be reached on the channel is not tried",
-			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.SetReachable("c-1", "whatsapp", false, "131026") })}, request(),
+			[]func(*rig){write(func(tx *ledger.Tx) error { return tx.SetReachable("c-1", "whatsapp", false, "131026") })},
+			request(),
 			none(ledger.Suppressed, "unreachable", "suppressed"),
 		},
 		{
@@ -428,7 +460,8 @@ func TestDecide(t *testing.T) {
 			[]func(*rig){
 				write(func(tx *ledger.Tx) error { return tx.SetReachable("c-1", "whatsapp", false, "131026") }),
 				write(func(tx *ledger.Tx) error { return tx.SetReachable("c-1", "whatsapp", true, "") }),
-			}, request(), allowed,
+			},
+			request(), allowed,
 		},
 		{
 			"text outside the window needs a template", nil,

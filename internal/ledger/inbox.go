@@ -124,8 +124,10 @@ func (tx *Tx) addEvent(arrival int64, connection string, e NewEvent, state, reas
 			received_at, state, undone, ready, reason)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, event_id) DO NOTHING RETURNING id`,
-		in{arrival, connection, e.Source, e.ID, e.Type, micros(e.Time), e.Contact, keys, []byte(e.Data),
-			micros(now), state, flag(undone), flag(ready), reason}, &row)
+		in{
+			arrival, connection, e.Source, e.ID, e.Type, micros(e.Time), e.Contact, keys, []byte(e.Data),
+			micros(now), state, flag(undone), flag(ready), reason,
+		}, &row)
 	if err != nil || !added || !undone {
 		return added, err
 	}

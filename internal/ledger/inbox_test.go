@@ -24,22 +24,28 @@ func TestAccept(t *testing.T) {
 		depth                int
 	}{
 		{
-			"new events are accepted", ledger.Arrival{},
-			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1"), event("a", "2")}}, 2, 0, 2,
+			"new events are accepted",
+			ledger.Arrival{},
+			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1"), event("a", "2")}},
+			2, 0, 2,
 		},
 		{
 			"the same source and id is one event",
 			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1")}},
-			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1"), event("b", "1")}}, 1, 1, 2,
+			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1"), event("b", "1")}},
+			1, 1, 2,
 		},
 		{
-			"an event twice in one request is one event", ledger.Arrival{},
-			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1"), event("a", "1")}}, 1, 1, 1,
+			"an event twice in one request is one event",
+			ledger.Arrival{},
+			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1"), event("a", "1")}},
+			1, 1, 1,
 		},
 		{
 			"a request that was seen before changes nothing",
 			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1")}},
-			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1")}}, 0, 1, 1,
+			ledger.Arrival{Events: []ledger.NewEvent{event("a", "1")}},
+			0, 1, 1,
 		},
 		{"a dead letter is no event", ledger.Arrival{}, ledger.Arrival{Dead: "no JSON"}, 0, 0, 0},
 		{"the same dead letter is a duplicate", ledger.Arrival{Dead: "no JSON"}, ledger.Arrival{Dead: "no JSON"}, 0, 1, 0},

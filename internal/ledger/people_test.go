@@ -41,11 +41,13 @@ func TestUpsertContact(t *testing.T) {
 		},
 		{
 			"an older snapshot is ignored whole",
-			[]ledger.Contact{{ID: "c-1", UserID: "u1", Fields: map[string]any{"tier": "tin", "age": 31.0}, At: noon.Add(-1000)}}, kept,
+			[]ledger.Contact{{ID: "c-1", UserID: "u1", Fields: map[string]any{"tier": "tin", "age": 31.0}, At: noon.Add(-1000)}},
+			kept,
 		},
 		{
 			"a stop that was heard is kept, also from an older snapshot",
-			[]ledger.Contact{{ID: "c-1", StoppedAt: noon, At: noon.Add(-1000)}}, changed(func(c *ledger.Contact) { c.StoppedAt = noon }),
+			[]ledger.Contact{{ID: "c-1", StoppedAt: noon, At: noon.Add(-1000)}},
+			changed(func(c *ledger.Contact) { c.StoppedAt = noon }),
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -68,8 +70,10 @@ func TestUpsertContact(t *testing.T) {
 func TestContactsAreFoundByAddress(t *testing.T) {
 	everywhere(t, func(t *testing.T, r *rig) {
 		for _, c := range []ledger.Contact{
-			{ID: "old", Phone: "+331", At: noon}, {ID: "new", Phone: "+331", At: noon.Add(time.Hour)},
-			{ID: "bsuid", UserID: "u1", At: noon}, {ID: "nobody", At: noon},
+			{ID: "old", Phone: "+331", At: noon},
+			{ID: "new", Phone: "+331", At: noon.Add(time.Hour)},
+			{ID: "bsuid", UserID: "u1", At: noon},
+			{ID: "nobody", At: noon},
 		} {
 			r.do(func(tx *ledger.Tx) error { return tx.UpsertContact(c) })
 		}
