@@ -39,7 +39,31 @@ func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Conta
 	if err := tx.UpsertContact(c); err != nil {
 		return c, fmt.Errorf("keep the person of the event: %w", err)
 	}
+	if err := d.consents(tx, e, c); err != nil {
+		return c, err
+	}
 	return tx.Contact(c.ID)
+}
+
+// consents keeps the consents that the event's contact lists, with where and
+// when they were told. One that is known is not told again, and none lifts a
+// STOP: that takes a START of the person's own.
+func (d *Dispatcher) consents(tx *ledger.Tx, e ledger.Event, c ledger.Contact) error {
+	list, _ := c.Fields["consent"].([]any)
+	for _, v := range list {
+		purpose, ok := v.(string)
+		if !ok || purpose == "" || purpose == "*" {
+			continue
+		}
+		granted, revoked, err := tx.Consented(c.ID, purpose)
+		if err == nil && !granted && !revoked {
+			err = tx.RecordConsent(ledger.Consent{Contact: c.ID, Purpose: purpose, Granted: true, Source: e.Source, Text: e.Type, At: e.Time})
+		}
+		if err != nil {
+			return fmt.Errorf("keep a consent: %w", err)
+		}
+	}
+	return nil
 }
 
 // inherit gives a person who is new at an address what was heard from there

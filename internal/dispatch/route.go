@@ -119,9 +119,16 @@ func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment,
 // routeListeners gives the event to every open enrolment that hears it: by
 // its one_per value, by the person, or by a live record it depends on.
 func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing, asked string) error {
-	keys := slices.Clone(e.Keys)
-	if out.event.Contact != "" && !slices.Contains(keys, "contact:"+out.event.Contact) {
-		keys = append(keys, "contact:"+out.event.Contact)
+	var records, others []string
+	for _, k := range e.Keys {
+		if strings.HasPrefix(k, "contact:") || strings.HasPrefix(k, "address:") {
+			others = append(others, k)
+		} else {
+			records = append(records, k)
+		}
+	}
+	if out.event.Contact != "" {
+		others = append(others, "contact:"+out.event.Contact)
 	}
 	for _, r := range d.Plans.all() {
 		for _, of := range correlations(r.plan, e.Type) {
@@ -129,27 +136,28 @@ func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing,
 				continue
 			}
 			if v, err := r.plan.Text(of.Key, d.scope(out.event, nil)); err == nil && v != "" {
-				keys = append(keys, runKey(r.plan.Journey, v))
+				others = append(others, runKey(r.plan.Journey, v))
 			}
 		}
 	}
-	slices.Sort(keys)
-	open, err := tx.OpenByKeys(slices.Compact(keys))
-	if err != nil {
-		return fmt.Errorf("find the runs that hear the event: %w", err)
-	}
-	records := slices.DeleteFunc(slices.Clone(e.Keys), aboutPerson)
-	depend, err := tx.OpenByKeys(records)
-	if err != nil {
-		return fmt.Errorf("find the runs that depend on the event's records: %w", err)
-	}
-	for _, en := range open {
-		concerned := slices.ContainsFunc(depend, func(x ledger.Enrolment) bool { return x.ID == en.ID })
-		if en.ID == asked || !d.hears(en, e, out.event, concerned) {
-			continue
+	depend := func(en ledger.Enrolment) bool { return d.depends(en, records) }
+	listens := func(en ledger.Enrolment) bool { return d.listens(en, out.event) }
+	for _, c := range []struct {
+		keys []string
+		hear func(ledger.Enrolment) bool
+	}{{records, depend}, {others, listens}} {
+		slices.Sort(c.keys)
+		open, err := tx.OpenByKeys(slices.Compact(c.keys))
+		if err != nil {
+			return fmt.Errorf("find the runs that hear the event: %w", err)
 		}
-		if err := d.routeTo(tx, e, en, "", out); err != nil {
-			return err
+		for _, en := range open {
+			if en.ID == asked || !c.hear(en) {
+				continue
+			}
+			if err := d.routeTo(tx, e, en, "", out); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -163,23 +171,31 @@ func aboutPerson(key string) bool {
 	return strings.HasPrefix(key, "contact:") || strings.HasPrefix(key, "address:")
 }
 
-// hears tells whether an open enrolment's plan listens to the event. concerned
-// is set where the event is about a record that this very enrolment knows, and
-// not about another one of the same person.
-func (d *Dispatcher) hears(en ledger.Enrolment, e ledger.Event, event workflows.Event, concerned bool) bool {
-	if e.Type == "handoff.resolved" {
-		return en.Contact == event.Contact // the run knows its task
-	}
+// depends tells whether an enrolment found by a record's key reads that kind
+// of record live: then the record may have changed.
+func (d *Dispatcher) depends(en ledger.Enrolment, keys []string) bool {
 	p, ok := d.Plans.plan(en.Plan)
 	if !ok {
 		return true // a plan that is not loaded here: the run itself decides
 	}
-	for _, rec := range p.Records {
-		if concerned && slices.ContainsFunc(e.Keys, func(k string) bool { return strings.HasPrefix(k, rec.Kind+":") }) {
-			return true // its live record may have changed
+	for _, rec := range p.Records { //nolint:maprange // any one of them will do
+		if slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, rec.Kind+":") }) {
+			return true
 		}
 	}
-	for _, of := range correlations(p, e.Type) {
+	return false
+}
+
+// listens tells whether an enrolment's plan listens to the event.
+func (d *Dispatcher) listens(en ledger.Enrolment, event workflows.Event) bool {
+	if event.Type == "handoff.resolved" {
+		return en.Contact == event.Contact // the run knows its task
+	}
+	p, ok := d.Plans.plan(en.Plan)
+	if !ok {
+		return true // the run itself decides
+	}
+	for _, of := range correlations(p, event.Type) {
 		if of.Contact {
 			if en.Contact == event.Contact {
 				return true
