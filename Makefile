@@ -26,5 +26,6 @@ bench:
 chaos:
 	go test ./internal/e2e -run Kill -count=1 -v
 
-docs: build
-	.ci/verbs bin/relance > docs/cli.md
+docs:
+	go run -tags slim ./cmd/relance docs > docs/language.md
+	go run -tags slim ./cmd/relance docs --verbs > docs/cli.md

@@ -47,7 +47,7 @@ func (c *compiler) awaited(n *node, on string, u *uses) Awaited {
 func (c *compiler) race(n *node, s *Step, at place, next string, u *uses) {
 	for _, arg := range []string{"if", "of"} {
 		if n.has(arg) {
-			c.r.add(problem{code: codeBoth, at: n.args[arg].NameRange, summary: arg + " belongs to one event", detail: "Several race here.", try: fmt.Sprintf(`Move it into the block on "…" that it is about.`)})
+			c.r.add(problem{code: codeBoth, at: n.args[arg].NameRange, summary: arg + " belongs to one event", detail: "Several race here.", try: `Move it into the block on "…" that it is about.`})
 		}
 	}
 	if received := n.one("received"); received != nil {

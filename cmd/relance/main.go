@@ -61,7 +61,7 @@ Start with:  relance up`,
 		&cobra.Group{ID: "ask", Title: "Ask a running system:"},
 	)
 	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand())
-	c.AddCommand(validateCommand(), testCommand())
+	c.AddCommand(validateCommand(), testCommand(), docsCommand())
 	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), tasksCommand(), circuitsCommand())
 	return c
 }

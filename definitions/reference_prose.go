@@ -1,0 +1,75 @@
+package definitions
+
+// What the tables do not say.
+
+const referenceIntroduction = `
+# The language of journeys
+
+Made by ` + "`make docs`" + ` from what the checker knows; do not edit.
+
+A folder is one workspace: ` + "`settings.hcl`" + `, journeys with their templates in ` + "`*.journey.hcl`" + `, and tests in ` + "`*.scenario.hcl`" + `. All files of the folder see each other; folders below it are not read. ` + "`relance validate FOLDER`" + ` checks everything, and ` + "`relance test FOLDER`" + ` runs the tests.
+`
+
+const referenceFirst = `
+A block has a word, often a label in quotes, and braces. Inside stand arguments, a name and a value joined by ` + "`=`" + `, and further blocks. Steps run in the order in which they stand. What follows ` + "`#`" + ` is a note to the reader.
+`
+
+const referenceValues = `
+**Known on load** are values that are the same for everybody; they may use ` + "`vars`" + `. **Known per person** are values that are asked when the step runs, and they may use everything below "Names in expressions". Words such as ` + "`never`" + ` stand without quotes, and so do references such as ` + "`purpose.service`" + `.
+
+| value | written | notes |
+|---|---|---|
+| text | ` + "`\"Hello ${contact.first_name}\"`" + ` | straight double quotes; ` + "`${…}`" + ` puts a value in |
+| text by language | ` + "`{ en = \"Hello\", fr = \"Bonjour\" }`" + ` | every language of the workspace |
+| number | ` + "`1450.50`" + ` | a point, and no spaces |
+| yes or no | ` + "`true`, `false`" + ` | |
+| duration | ` + "`\"30m\"`, `\"48h\"`, `\"2d\"`, `\"1w\"`, `\"6mo\"`, `\"1d12h\"`" + ` | always in quotes |
+| moment | ` + "`booking.starts_at`, `\"2026-03-27\"`, `\"2026-03-27 15:00\"`" + ` | a field of the data, or text that is one |
+| hours | ` + "`\"09:00-18:00\"`" + ` | a night is two: ` + "`[\"00:00-02:00\", \"22:00-24:00\"]`" + ` |
+| list | ` + "`[\"en\", \"fr\"]`" + ` | |
+
+**Minutes and hours pass; days, weeks and months are counted on the calendar.** A day before Sunday 15:00 is Saturday 15:00, also when the clocks change in between; 24 hours before is then 14:00 or 16:00.
+
+**Two zones are never mixed.** What happens at a place, such as a booking, is shown and counted in the zone of the workspace. What disturbs a person, such as quiet hours, goes by the person's own zone.
+
+Conditions compare with ` + "`==`, `!=`, `<`, `<=`, `>` and `>=`" + ` and are joined with ` + "`&&` (and), `||` (or) and `!` (not)" + `. A choice is ` + "`contact.locale == \"fr\" ? \"Bonjour\" : \"Hello\"`" + `. Numbers are reckoned with ` + "`+`, `-`, `*` and `/`" + `.
+`
+
+const referenceNames = `
+| name | what it is |
+|---|---|
+| ` + "`contact.first_name`" + ` | a field of the person, as the CRM has it |
+| ` + "`event.booking.id`" + ` | what the event carries that began the run; within ` + "`on`, `goal`" + ` and a race the event that arrived |
+| ` + "`booking.starts_at`" + ` | a field of a ` + "`record`" + ` of the journey, as the CRM has it at that moment |
+| ` + "`step.coming.reply.text`" + ` | what a step left: ` + "`reply.text`, `reply.button`, `event`, `status`, `channel`, `sent_at`" + ` |
+| ` + "`memory.sure`" + ` | what a body kept with ` + "`remember`" + ` |
+| ` + "`vars.studio`" + ` | a word of the settings |
+| ` + "`with.place`" + ` | what a step gives to its template |
+| ` + "`now`" + ` | the present moment |
+
+A name that is right and has no value is missing, not an error: ` + "`default(contact.name, \"you\")`" + ` stands in for it.
+`
+
+const referenceSteps = `
+A step's label is its name. It is unique in its journey, and it is what ` + "`step.<name>`, `goto`" + ` and scenarios call it. The ` + "`if`" + ` of a ` + "`wait_for`" + ` is about the event; to leave a wait out, put it in a ` + "`branch`" + `. All steps may take:
+`
+
+const referenceBodies = `
+What follows an answer, an event or the lack of one is a body: steps, between something to remember and how it goes on. Nothing happens silently: each way out of a question, a wait or a branch is written down, with ` + "`then = continue`" + ` if there is nothing to do. All bodies take:
+`
+
+const referenceTemplates = `
+A template is written here as WhatsApp approved it, or as it is to be approved. Each value that is filled in has a kind, so that it is written right in each language, and may have a stand-in for when it is missing: ` + "`first_name = text(contact.first_name, { en = \"there\", fr = \"à vous\" })`" + `. An amount takes its currency in between: ` + "`money(deal.amount, deal.currency, { en = \"as quoted\", fr = \"selon devis\" })`" + `.
+`
+
+const referenceFunctions = `
+The examples are asked in Paris on Monday, 23 March 2026 at 10:00, about Ana, whose booking ` + "`b-1`" + ` is on 27 March at 15:00 in Room 3; the last column is what a message in English would show. A function whose value is missing gives nothing, unless it says otherwise.
+`
+
+const referenceEvents = `
+These types of event are known without being declared. An ` + "[`event`](#event)" + ` block in settings.hcl adds others, and adds fields to these. Every event may carry the person as well, in ` + "`contact`" + `.
+`
+
+const referenceCodes = `
+Each thing that the checker says has a code. R0 is how things are written, R1 the way through a journey, R2 what WhatsApp accepts, R3 consent, R4 data. With a warning a journey still runs.
+`
