@@ -157,6 +157,9 @@ func (r *run) untake(e Event) {
 }
 
 func (r *run) long(ctx workflow.Context) bool {
+	if r.waits++; r.continueAfter > 0 && r.waits > r.continueAfter {
+		return true
+	}
 	info := workflow.GetInfo(ctx)
 	return info.GetCurrentHistoryLength() > longHistory || info.GetContinueAsNewSuggested()
 }

@@ -79,6 +79,22 @@ type State struct {
 	Stage   string   `json:"stage,omitempty"`
 }
 
+// complete makes the maps that are empty in JSON.
+func (s *State) complete() {
+	if s.Memory == nil {
+		s.Memory = map[string]any{}
+	}
+	if s.Steps == nil {
+		s.Steps = map[string]map[string]any{}
+	}
+	if s.Visits == nil {
+		s.Visits = map[string]int{}
+	}
+	if s.RecordIDs == nil {
+		s.RecordIDs = map[string]string{}
+	}
+}
+
 // Frame is a line of steps: the main line, or an `on` body that took over.
 type Frame struct {
 	Step  string    `json:"step"`

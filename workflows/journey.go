@@ -12,7 +12,13 @@ import (
 )
 
 // Journeys runs journeys with the plans of this worker.
-type Journeys struct{ plans *activities.Plans }
+type Journeys struct {
+	plans *activities.Plans
+	// ContinueAfter makes runs continue as new after so many waits; 0 leaves it
+	// to the length of their history. Tests set it, so that every run changes
+	// over at every wait.
+	ContinueAfter int
+}
 
 // New returns the workflows over a shelf of plans.
 func New(plans *activities.Plans) *Journeys { return &Journeys{plans: plans} }
@@ -26,7 +32,7 @@ type Result struct {
 // the plan, or runs an older interpreter than the run began under, fails the
 // workflow task and not the run: the run waits, visibly, for a worker that can.
 func (j *Journeys) Journey(ctx workflow.Context, in Input) (Result, error) {
-	r := &run{in: in, clock: in.Clock}
+	r := &run{in: in, clock: in.Clock, continueAfter: j.ContinueAfter}
 	if err := r.setup(ctx, j.plans); err != nil {
 		return Result{}, err
 	}
@@ -52,6 +58,8 @@ type run struct {
 	contact map[string]any
 	records map[string]map[string]any
 	stale   bool
+	// waits counts them in this run, up to continueAfter.
+	waits, continueAfter int
 }
 
 func (r *run) setup(ctx workflow.Context, plans *activities.Plans) error {
@@ -67,6 +75,7 @@ func (r *run) setup(ctx workflow.Context, plans *activities.Plans) error {
 	r.clocks = workflow.GetSignalChannelWithOptions(ctx, ClockSignal, workflow.SignalChannelOptions{Description: "The sandbox's clock runs at another speed."})
 	if r.in.State != nil {
 		r.state = r.in.State
+		r.state.complete()
 	} else {
 		r.state = &State{Event: r.in.First}
 		r.begin(r.in.First)

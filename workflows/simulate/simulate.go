@@ -59,6 +59,11 @@ type Failure struct {
 
 // Run plays one scenario.
 func Run(ctx context.Context, ws *definitions.Workspace, sc *definitions.Scenario, wall func() time.Time) Result {
+	return run(ctx, ws, sc, wall, 0)
+}
+
+// run plays a scenario; with continueAfter its runs continue as new that often.
+func run(ctx context.Context, ws *definitions.Workspace, sc *definitions.Scenario, wall func() time.Time, continueAfter int) Result {
 	began := wall()
 	out := Result{Scenario: sc}
 	zone, err := definitions.Location(ws.Timezone)
@@ -66,7 +71,7 @@ func Run(ctx context.Context, ws *definitions.Workspace, sc *definitions.Scenari
 		zone = time.UTC
 	}
 	out.zone = zone
-	s := &stage{sc: sc, ws: ws, world: newWorld(sc), log: slog.New(slog.DiscardHandler)}
+	s := &stage{sc: sc, ws: ws, world: newWorld(sc), log: slog.New(slog.DiscardHandler), continueAfter: continueAfter}
 	if err := s.play(ctx); err != nil {
 		out.Failures = append(out.Failures, Failure{Pos: sc.Pos, Why: err.Error()})
 	} else {
@@ -90,8 +95,10 @@ type stage struct {
 	log        *slog.Logger
 	trouble    []error
 	arrivals   int
-	timeline   []Happening
-	ends       []end
+	// continueAfter is workflows.Journeys.ContinueAfter.
+	continueAfter int
+	timeline      []Happening
+	ends          []end
 }
 
 // play sets the stage and runs it to the end.
@@ -121,7 +128,7 @@ func (s *stage) play(ctx context.Context) error {
 		Ledger: s.ledger, Plans: releases.Shelf, Clock: s.clock, Log: s.log, CRM: s.world,
 		Channels: map[string]activities.Outlet{"whatsapp": {Connection: "whatsapp", Account: account, Channel: s.world}},
 	}
-	register(s.env, releases.Shelf, a)
+	s.register(releases.Shelf, a)
 	if err := s.given(ctx); err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/ledger"
 	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/relancehq/relance/workflows"
@@ -154,9 +153,11 @@ func (s *stage) read(m sentMessage) (name, body string) {
 }
 
 // register makes the environment know the journey workflow and its activities.
-func register(env *testsuite.TestWorkflowEnvironment, plans *activities.Plans, a *activities.Activities) {
-	env.RegisterWorkflowWithOptions(workflows.New(plans).Journey, workflow.RegisterOptions{Name: workflows.JourneyName})
+func (s *stage) register(plans *activities.Plans, a *activities.Activities) {
+	journeys := workflows.New(plans)
+	journeys.ContinueAfter = s.continueAfter
+	s.env.RegisterWorkflowWithOptions(journeys.Journey, workflow.RegisterOptions{Name: workflows.JourneyName})
 	for name, f := range a.ByName() { //nolint:maprange // registration has no order
-		env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+		s.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
 	}
 }
