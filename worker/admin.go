@@ -116,7 +116,7 @@ func (g *Gateway) decodeAgain(w http.ResponseWriter, r *http.Request, dead ledge
 		reply(w, nil, err)
 		return
 	}
-	err = g.Ledger.Do(r.Context(), func(tx *ledger.Tx) error { return tx.Done(dead.Row) })
+	err = g.Ledger.Do(r.Context(), func(tx *ledger.Tx) error { return tx.Redriven(dead.Row) })
 	reply(w, map[string]bool{"redriven": err == nil}, err)
 }
 

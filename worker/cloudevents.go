@@ -1,11 +1,14 @@
 package worker
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
+	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2/event"
 	cehttp "github.com/cloudevents/sdk-go/v2/protocol/http"
@@ -120,16 +123,27 @@ func structured(body []byte) (cloudevents.Event, error) {
 	return e, nil
 }
 
-// culprit guesses the attribute that the library could not read: the ones
-// with a form of their own.
+// forms are the attributes with a form of their own, in the order in which
+// they are looked at.
+var forms = []struct {
+	name string
+	fits func(string) bool
+}{
+	{"specversion", func(v string) bool { return v == cloudevents.CloudEventsVersionV1 }},
+	{"time", func(v string) bool { _, err := time.Parse(time.RFC3339, v); return err == nil }},
+	{"subject", func(string) bool { return true }},
+	{"datacontenttype", func(string) bool { return true }},
+	{"dataschema", func(v string) bool { _, err := url.Parse(v); return err == nil }},
+	{"data_base64", func(v string) bool { _, err := base64.StdEncoding.DecodeString(v); return err == nil }},
+}
+
+// culprit finds the attribute that the library could not read.
 func culprit(fields map[string]json.RawMessage) string {
-	var version string
-	if json.Unmarshal(fields["specversion"], &version) == nil && version != "1.0" && version != "0.3" {
-		return "specversion"
-	}
-	for _, name := range []string{"time", "dataschema", "datacontenttype", "subject", "data_base64"} {
-		if _, ok := fields[name]; ok {
-			return name
+	for _, f := range forms {
+		raw, given := fields[f.name]
+		var v string
+		if given && (json.Unmarshal(raw, &v) != nil || !f.fits(v)) {
+			return f.name
 		}
 	}
 	return "body"
@@ -148,8 +162,9 @@ func fromCloudEvent(e cloudevents.Event) (connectors.Event, error) {
 		}
 		return connectors.Event{}, &fieldError{Field: "body", Why: "is not a valid CloudEvent"}
 	}
-	var data map[string]any
-	if err := json.Unmarshal(e.Data(), &data); err != nil || data == nil {
+	value, err := connectors.DecodeJSON(e.Data()) // keeps ids that are long numbers
+	data, ok := value.(map[string]any)
+	if err != nil || !ok {
 		return connectors.Event{}, &fieldError{Field: "data", Why: "must be a JSON object with a contact and the objects the event is about"}
 	}
 	contact, err := contactOf(data["contact"])

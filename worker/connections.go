@@ -93,6 +93,9 @@ func values(body *hclsyntax.Body, ctx *hcl.EvalContext) (map[string]any, error) 
 		out[name] = plain(v)
 	}
 	for _, b := range body.Blocks {
+		if len(b.Labels) > 1 {
+			return nil, fmt.Errorf("%s:%d: %s has %d labels, at most one fits", b.TypeRange.Filename, b.TypeRange.Start.Line, b.Type, len(b.Labels))
+		}
 		inner, err := values(b.Body, ctx)
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/relancehq/relance/connectors"
@@ -131,13 +132,16 @@ func (g *Gateway) decoded(name string, source connectors.Source, header http.Hea
 	return a
 }
 
-// kept are the headers that a body may need to be decoded again: what names
-// its type and id, never a signature.
+// tells are the endings of headers that name an event's type, id and time.
+var tells = []string{"content-type", "topic", "event", "-id", "-at"}
+
+// kept are the headers that a body may need to be decoded again, never a
+// signature.
 func kept(header http.Header) map[string]string {
 	out := map[string]string{}
 	for k := range header { //nolint:maprange // into a map
 		low := strings.ToLower(k)
-		if low == "content-type" || strings.HasSuffix(low, "topic") || strings.HasSuffix(low, "-id") || strings.HasSuffix(low, "event") {
+		if slices.ContainsFunc(tells, func(end string) bool { return strings.HasSuffix(low, end) }) {
 			out[k] = header.Get(k)
 		}
 	}
@@ -172,9 +176,9 @@ func (g *Gateway) handshake(w http.ResponseWriter, r *http.Request) {
 
 // authorised checks the bearer token in constant time.
 func (g *Gateway) authorised(w http.ResponseWriter, r *http.Request) bool {
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(g.Token))
-	if ok && g.Token != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1 {
+	if strings.EqualFold(scheme, "Bearer") && g.Token != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1 {
 		return true
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer")

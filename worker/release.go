@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -68,33 +69,55 @@ func (l *Librarian) Release(ctx context.Context, folder fs.FS, now time.Time) ([
 		was[row.Journey] = row.Hash
 	}
 	var changed []string
+	var rows []ledger.PlanRow
 	for _, p := range ws.Plans {
 		hash := p.Hash()
 		if err := l.templates(ctx, hash, p); err != nil {
-			return changed, diags, err
+			return nil, diags, err
 		}
 		if was[p.Journey] != hash {
 			body, err := p.Encode()
 			if err != nil {
-				return changed, diags, fmt.Errorf("release %s: %w", p.Journey, err)
+				return nil, diags, fmt.Errorf("release %s: %w", p.Journey, err)
 			}
-			row := ledger.PlanRow{Hash: hash, Journey: p.Journey, Body: body, ReleasedAt: now, Current: true}
-			if err := l.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.PutPlan(row) }); err != nil {
-				return changed, diags, fmt.Errorf("release %s: %w", p.Journey, err)
-			}
+			rows = append(rows, ledger.PlanRow{Hash: hash, Journey: p.Journey, Body: body, ReleasedAt: now, Current: true})
 			changed = append(changed, p.Journey)
 		}
-		l.Releases.Use(hash, p, true)
 		delete(was, p.Journey)
 	}
-	for journey := range was { //nolint:maprange // one write each, no order
-		// The journey's file is gone: nobody enters, people under way finish.
-		if err := l.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.RetirePlan(journey) }); err != nil {
-			return changed, diags, fmt.Errorf("retire %s: %w", journey, err)
-		}
+	// What is left of was has no file any more: nobody enters, people under
+	// way finish.
+	gone := slices.Sorted(maps.Keys(was))
+	if err := l.keep(ctx, rows, gone); err != nil {
+		return nil, diags, err
+	}
+	for _, p := range ws.Plans {
+		l.Releases.Use(p.Hash(), p, true)
+	}
+	for _, journey := range gone {
 		l.Releases.Retire(journey)
 	}
 	return changed, diags, nil
+}
+
+// keep writes a release whole or not at all.
+func (l *Librarian) keep(ctx context.Context, rows []ledger.PlanRow, gone []string) error {
+	if len(rows) == 0 && len(gone) == 0 {
+		return nil
+	}
+	return l.Ledger.Do(ctx, func(tx *ledger.Tx) error {
+		for _, row := range rows {
+			if err := tx.PutPlan(row); err != nil {
+				return fmt.Errorf("release %s: %w", row.Journey, err)
+			}
+		}
+		for _, journey := range gone {
+			if err := tx.RetirePlan(journey); err != nil {
+				return fmt.Errorf("retire %s: %w", journey, err)
+			}
+		}
+		return nil
+	})
 }
 
 // templates registers a plan's templates with the provider, once.

@@ -343,3 +343,35 @@ func TestAMessageGoesToThePersonTheCRMNames(t *testing.T) {
 		t.Error("the window of the person is closed")
 	}
 }
+
+func TestConsentsThatAnEventTellsAreKept(t *testing.T) {
+	r := newRig(t, shipped)
+	asked := func(id string, purposes ...any) connectors.Event {
+		e := event(id, "booking.created", "c-1", booking(id))
+		e.Contact.Phone, e.Contact.Fields = ana, map[string]any{"consent": purposes}
+		return e
+	}
+	consented := func(purpose string) (granted, revoked bool) {
+		r.do(func(tx *ledger.Tx) (err error) {
+			granted, revoked, err = tx.Consented("c-1", purpose)
+			return err
+		})
+		return granted, revoked
+	}
+	r.arrive(asked("e-1", "news", 5, "", "*"))
+	if granted, _ := consented("news"); !granted {
+		t.Error("the consent is not kept")
+	}
+	if granted, revoked := consented("*"); granted || revoked {
+		t.Error("an event spoke for everything")
+	}
+	r.now.move(time.Hour)
+	r.arrive(wrote("m-1", ana, "STOP", ""))
+	r.now.move(time.Hour)
+	r.arrive(asked("e-2", "news", "offers"))
+	for _, purpose := range []string{"news", "offers"} {
+		if granted, revoked := consented(purpose); granted || !revoked {
+			t.Errorf("after STOP an event grants %s", purpose)
+		}
+	}
+}

@@ -121,7 +121,7 @@ func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment,
 func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing, asked string) error {
 	var records, others []string
 	for _, k := range e.Keys {
-		if strings.HasPrefix(k, "contact:") || strings.HasPrefix(k, "address:") {
+		if aboutPerson(k) {
 			others = append(others, k)
 		} else {
 			records = append(records, k)

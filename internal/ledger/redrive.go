@@ -48,6 +48,20 @@ func (l *Ledger) Redrive(ctx context.Context, row int64) error {
 	return nil
 }
 
+// Redriven settles the dead row of a body that did not decode, when what it
+// says is taken in as rows of its own. No power cut brings it back: there is
+// nothing in it to route. ErrNotFound where there is no such dead row.
+func (tx *Tx) Redriven(row int64) error {
+	changed, err := tx.exec(`UPDATE events SET state = 'done', reason = '', done_at = 0 WHERE id = ? AND state = 'dead'`, row)
+	if err == nil && changed == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("settle the dead letter %d: %w", row, err)
+	}
+	return nil
+}
+
 // renew makes settled rows new and puts their contacts' rows in order again: a
 // later row that was ready waits behind an earlier one that came back.
 func (tx *Tx) renew(rows []int64) error {
