@@ -111,7 +111,7 @@ func (a *Activities) decide(ctx context.Context, p *definitions.Plan, st *defini
 		return ledger.Decision{}, err
 	}
 	q := ledger.SendRequest{
-		Identity: r.Address(), Enrolment: r.Enrolment, Step: st.ID, Round: r.Round, Visit: r.Visit,
+		Identity: r.Address(), Enrolment: r.Enrolment, Step: st.ID, Where: where(st), Round: r.Round, Visit: r.Visit,
 		Applied: r.Applied, Contact: r.Contact, Channel: d.channel, Account: d.outlet.Account, Connection: d.outlet.Connection,
 		Purpose: purpose.Name, Consent: purpose.Consent, OptIn: purpose.OptIn,
 		CapCount: purpose.CapCount, Content: d.hash,

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,9 @@ func main() {
 	stop()
 	if err == nil {
 		return
+	}
+	if strings.HasPrefix(err.Error(), "unknown command") || strings.Contains(err.Error(), "arg(s)") {
+		err = &fileError{why: strings.TrimSpace(err.Error()) + "\nSee: relance --help"}
 	}
 	var files *fileError
 	if errors.As(err, &files) {
@@ -55,6 +59,9 @@ Start with:  relance up`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &fileError{why: err.Error() + "\nSee: " + cmd.CommandPath() + " --help"}
+	})
 	c.AddGroup(
 		&cobra.Group{ID: "run", Title: "Run:"},
 		&cobra.Group{ID: "write", Title: "Write journeys:"},

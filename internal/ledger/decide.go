@@ -9,6 +9,7 @@ import (
 // "<enrolment>/<round>/<step>/<visit>".
 type SendRequest struct {
 	Identity, Enrolment, Step string
+	Where                     string // the author's line, for the trace: "file:line"
 	Round, Visit              int
 	Applied                   int64 // last event number the workflow applied
 	Contact, Channel, Account string

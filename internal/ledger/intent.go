@@ -81,7 +81,7 @@ func (c *decision) write(d Decision, state, reason, code string) error {
 		state, reason, code, verdict, attempts, micros(at), micros(changed)); err != nil {
 		return err
 	}
-	return c.tx.Trace(TraceLine{Enrolment: c.Enrolment, At: c.now, Step: c.Step, What: "send: " + string(d.Verdict), Why: why})
+	return c.tx.Trace(TraceLine{Enrolment: c.Enrolment, At: c.now, Step: c.Step, What: "send: " + string(d.Verdict), Why: why, Where: c.Where})
 }
 
 // why says a verdict's reason in few words.
