@@ -113,15 +113,20 @@ var rooms = []room{
 		nowhere: []string{temporal},
 	},
 	{
+		name: "internal/folderlock",
+		rule: "a lock knows a folder and nothing else",
+	},
+	{
 		name: "internal/temporald",
 		rule: "the embedded server knows nothing of what runs on it",
+		of:   []string{"internal/folderlock"},
 	},
 	{
 		name: "internal/local",
 		rule: "relance up is the only place where the embedded server and the sandbox meet the product; which connectors exist it asks worker",
 		of: []string{
 			"activities", "connectors", "definitions", "definitions/journeys", "worker", "workflows",
-			"internal/clock", "internal/codec", "internal/dispatch", "internal/ledger", "internal/sandbox", "internal/temporald",
+			"internal/clock", "internal/codec", "internal/dispatch", "internal/folderlock", "internal/ledger", "internal/sandbox", "internal/temporald",
 		},
 	},
 	{

@@ -132,7 +132,7 @@ func TestABrokenJourneyFileNeverReplacesAGoodOne(t *testing.T) {
 func TestUpAfterTheFolderOfAnotherRelanceSaysWhoHasIt(t *testing.T) {
 	t.Parallel()
 	i := up(t)
-	out, err := exec.Command(binary, "up", "--data", i.data, "--listen", freeAddr(t), "--ui", freeAddr(t)).CombinedOutput()
+	out, err := exec.Command(binary, "up", "--data", i.data, "--speed", "60", "--listen", freeAddr(t), "--ui", freeAddr(t)).CombinedOutput()
 	if err == nil {
 		t.Fatal("a second relance started on the same folder")
 	}
@@ -141,5 +141,17 @@ func TestUpAfterTheFolderOfAnotherRelanceSaysWhoHasIt(t *testing.T) {
 	}
 	if code, _ := i.call("GET", "/readyz", nil); code != http.StatusOK {
 		t.Errorf("the first relance answers %d after that", code)
+	}
+	// Nor did the second one touch the folder: the verbs still find the first.
+	if out, err := exec.Command(binary, "runs", "--data", i.data).CombinedOutput(); err != nil {
+		t.Errorf("relance runs after that: %v\n%s", err, out)
+	}
+	var clock struct{ Factor float64 }
+	raw, err := os.ReadFile(filepath.Join(i.data, "clock.json"))
+	if err == nil {
+		err = json.Unmarshal(raw, &clock)
+	}
+	if err != nil || clock.Factor != 1 {
+		t.Errorf("the clock is %s (%v) after a second start with another speed", raw, err)
 	}
 }

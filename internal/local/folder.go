@@ -13,6 +13,7 @@ import (
 
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/codec"
+	"github.com/relancehq/relance/internal/folderlock"
 )
 
 // secrets are made at the first start and kept, readable by the owner alone.
@@ -31,6 +32,12 @@ func (p *process) folder(context.Context) error {
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w. Choose another with --data", err)
 	}
+	// Before anything in it is read or written: two of us would spoil both.
+	lock, err := folderlock.Take(filepath.Join(p.Data, "lock"))
+	if err != nil {
+		return fmt.Errorf("take the data folder %s: %w. Stop that relance, or choose another folder with --data", p.Data, err)
+	}
+	p.onStop(func() { p.warn("give the data folder free", lock.Release()) })
 	keys, err := codec.LoadOrCreateKeys(filepath.Join(p.Data, "payload.key"))
 	if err != nil {
 		return err

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"go.temporal.io/server/common/headers"
+
+	"github.com/relancehq/relance/internal/folderlock"
 )
 
 // Files of a data folder.
@@ -27,7 +29,7 @@ const (
 // stands for a server in memory.
 type folder struct {
 	path string
-	lock *lock
+	lock *folderlock.Lock
 }
 
 // openFolder takes the folder for this process, or says who has it, or which
@@ -48,8 +50,8 @@ func openFolder(path string) (*folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, fmt.Errorf("make the Temporal data folder: %w", err)
 	}
-	f.lock, err = takeLock(f.file(lockFile))
-	if held, ok := errors.AsType[heldError](err); ok {
+	f.lock, err = folderlock.Take(f.file(lockFile))
+	if held, ok := errors.AsType[folderlock.HeldError](err); ok {
 		return nil, fmt.Errorf("open the Temporal data in %s: %w; stop that process, or use another folder (--data DIR)", path, held)
 	}
 	if err != nil {
@@ -149,5 +151,5 @@ func (f *folder) close() error {
 	if f.lock == nil {
 		return nil
 	}
-	return f.lock.release()
+	return f.lock.Release()
 }

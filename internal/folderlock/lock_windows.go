@@ -1,6 +1,6 @@
-//go:build !slim && windows
+//go:build windows
 
-package temporald
+package folderlock
 
 import (
 	"errors"
@@ -8,15 +8,15 @@ import (
 	"syscall"
 )
 
-// lock is a file opened without sharing: Windows refuses a second opening, and
+// Lock is a file opened without sharing: Windows refuses a second opening, and
 // closes it with the process.
-type lock struct{ handle syscall.Handle }
+type Lock struct{ handle syscall.Handle }
 
 const errSharingViolation syscall.Errno = 32 // ERROR_SHARING_VIOLATION, winerror.h
 
-// takeLock opens the file at path for us alone, or answers a heldError. The
+// Take opens the file at path for us alone, or answers a HeldError. The
 // holder's pid cannot be read: nobody else may open the file.
-func takeLock(path string) (*lock, error) {
+func Take(path string) (*Lock, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {
 		return nil, fmt.Errorf("name the lock: %w", err)
@@ -25,17 +25,18 @@ func takeLock(path string) (*lock, error) {
 	handle, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, share, nil,
 		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if errors.Is(err, errSharingViolation) {
-		return nil, heldError{}
+		return nil, HeldError{}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	return &lock{handle: handle}, nil
+	return &Lock{handle: handle}, nil
 }
 
-func (l *lock) release() error {
+// Release gives the folder free.
+func (l *Lock) Release() error {
 	if err := syscall.CloseHandle(l.handle); err != nil {
-		return fmt.Errorf("give the Temporal data folder free: %w", err)
+		return fmt.Errorf("give the folder free: %w", err)
 	}
 	return nil
 }

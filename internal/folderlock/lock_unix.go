@@ -1,6 +1,6 @@
-//go:build !slim && unix
+//go:build unix
 
-package temporald
+package folderlock
 
 import (
 	"errors"
@@ -11,13 +11,13 @@ import (
 	"syscall"
 )
 
-// lock is an advisory lock on a file. The system drops it with the process, so
+// Lock is an advisory lock on a file. The system drops it with the process, so
 // that a kill -9 leaves nothing to clean up; the file stays.
-type lock struct{ file *os.File }
+type Lock struct{ file *os.File }
 
-// takeLock locks the file at path and writes our pid into it, or answers a
-// heldError with the pid that stands there.
-func takeLock(path string) (*lock, error) {
+// Take locks the file at path and writes our pid into it, or answers a
+// HeldError with the pid that stands there.
+func Take(path string) (*Lock, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock: %w", err)
@@ -25,13 +25,13 @@ func takeLock(path string) (*lock, error) {
 	if err := flock(file); err != nil {
 		defer file.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, heldError{pid: pidIn(path)}
+			return nil, HeldError{PID: pidIn(path)}
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	l := &lock{file: file}
+	l := &Lock{file: file}
 	if err := l.sign(); err != nil {
-		return nil, errors.Join(err, l.release())
+		return nil, errors.Join(err, l.Release())
 	}
 	return l, nil
 }
@@ -45,7 +45,7 @@ func flock(file *os.File) error {
 	}
 }
 
-func (l *lock) sign() error {
+func (l *Lock) sign() error {
 	if err := l.file.Truncate(0); err != nil {
 		return fmt.Errorf("write our pid into the lock: %w", err)
 	}
@@ -67,9 +67,10 @@ func pidIn(path string) int {
 	return pid
 }
 
-func (l *lock) release() error {
+// Release gives the folder free.
+func (l *Lock) Release() error {
 	if err := l.file.Close(); err != nil {
-		return fmt.Errorf("give the Temporal data folder free: %w", err)
+		return fmt.Errorf("give the folder free: %w", err)
 	}
 	return nil
 }
