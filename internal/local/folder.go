@@ -16,6 +16,9 @@ import (
 	"github.com/relancehq/relance/internal/folderlock"
 )
 
+// maxSpeed is a virtual day in a second: beyond it everything is late.
+const maxSpeed = 86_400
+
 // secrets are made at the first start and kept, readable by the owner alone.
 type secrets struct {
 	Token       string `json:"token"` // of /events and /admin
@@ -29,6 +32,12 @@ type secrets struct {
 // folder makes or reads the data folder: the payload key, the secrets and the
 // clock.
 func (p *process) folder(context.Context) error {
+	if p.Speed < 1 || p.Speed > maxSpeed {
+		return fmt.Errorf("--speed %v: choose 1 to %d virtual seconds in a real one", p.Speed, maxSpeed)
+	}
+	if st, err := os.Stat(p.Journeys); p.Journeys != "" && (err != nil || !st.IsDir()) {
+		return fmt.Errorf("--journeys %s is not a folder that can be read", p.Journeys)
+	}
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w. Choose another with --data", err)
 	}
