@@ -77,9 +77,7 @@ func (p *process) readSecrets() error {
 		}
 	}
 	if p.Token == "" {
-		if made {
-			fmt.Fprintf(p.Out, "token  %s (for POST /events; kept in %s)\n", p.secrets.Token, path)
-		}
+		fmt.Fprintf(p.Out, "token  %s (for POST /events; kept in %s)\n", p.secrets.Token, path)
 		return nil
 	}
 	p.secrets.Token = p.Token // given for this start: not kept

@@ -27,7 +27,10 @@ func (s *Sandbox) guard(next http.Handler) http.Handler {
 				return
 			}
 		}
-		if r.Method == http.MethodPost || r.Method == http.MethodPatch {
+		// A page of another site can post a form without asking, and names
+		// itself as its origin; a program on this machine names none.
+		byBrowser := r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != ""
+		if byBrowser && (r.Method == http.MethodPost || r.Method == http.MethodPatch) {
 			kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 			if err != nil || kind != "application/json" {
 				s.answerError(w, r, refuse(http.StatusUnsupportedMediaType, "Content-Type must be application/json"))
