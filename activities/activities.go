@@ -82,7 +82,7 @@ func (c Call) Address() string { return address(c.Enrolment, c.Round, c.Step, c.
 
 // TraceLine is one decision in the author's words. It holds no personal data.
 type TraceLine struct {
-	At    time.Time `json:"at"`
+	At    time.Time `json:"at,omitzero"`
 	Step  string    `json:"step"`
 	What  string    `json:"what"`
 	Why   string    `json:"why,omitempty"`
@@ -118,7 +118,7 @@ func keep(tx *ledger.Tx, c Call, more ...TraceLine) error {
 type PlaceRequest struct {
 	Call
 	Stage string    `json:"stage"`
-	Due   time.Time `json:"due"`
+	Due   time.Time `json:"due,omitzero"`
 	// Question is the send whose open question now lasts until Due, "" for none.
 	Question string `json:"question,omitempty"`
 	// Closed is a send whose question is over, "" for none.

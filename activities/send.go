@@ -18,10 +18,10 @@ const inConversation = 15 * time.Minute
 // SendRequest asks for one message to leave, if it may.
 type SendRequest struct {
 	Call
-	Expires time.Time `json:"expires"` // virtual; zero is never
+	Expires time.Time `json:"expires,omitzero"` // virtual; zero is never
 	// Until is when the question asked by the message ends; zero for a send,
 	// and for a question that lasts as long as For says.
-	Until time.Time `json:"until"`
+	Until time.Time `json:"until,omitzero"`
 	// Resend allows another attempt although an earlier one may have arrived.
 	Resend bool `json:"resend,omitempty"`
 }
@@ -42,12 +42,12 @@ type SendResult struct {
 	Address  string    `json:"address"`
 	Verdict  string    `json:"verdict"`
 	Reason   string    `json:"reason,omitempty"`
-	Until    time.Time `json:"until"`
+	Until    time.Time `json:"until,omitzero"`
 	SendID   string    `json:"send_id,omitempty"`
 	Attempt  int       `json:"attempt,omitempty"`
 	Template bool      `json:"template,omitempty"`
 	Channel  string    `json:"channel,omitempty"`
-	At       time.Time `json:"at"`
+	At       time.Time `json:"at,omitzero"`
 }
 
 // Send fetches, decides, renders, reserves and sends one message. Repeating it

@@ -32,7 +32,7 @@ type Event struct {
 	Seq  int64     `json:"seq"`
 	Row  int64     `json:"row"` // in the ledger
 	Type string    `json:"type"`
-	At   time.Time `json:"at"` // virtual
+	At   time.Time `json:"at,omitzero"` // virtual
 	// Contact is our id of the person it is about, Keys what it is about
 	// ("booking:b-7").
 	Contact string         `json:"contact,omitempty"`
@@ -99,11 +99,11 @@ func (s *State) complete() {
 type Frame struct {
 	Step  string    `json:"step"`
 	Visit int       `json:"visit,omitempty"` // 0: not begun
-	Since time.Time `json:"since"`           // virtual; when the step began
+	Since time.Time `json:"since,omitzero"`  // virtual; when the step began
 	// Armed is the moment the step waited for last.
-	Armed time.Time `json:"armed"`
+	Armed time.Time `json:"armed,omitzero"`
 	// Sent is when the step's message left; SendID identifies it.
-	Sent   time.Time `json:"sent"`
+	Sent   time.Time `json:"sent,omitzero"`
 	SendID string    `json:"send_id,omitempty"`
 	Task   string    `json:"task,omitempty"`  // of a hand-off
 	Event  *Event    `json:"event,omitempty"` // what took over
@@ -112,5 +112,5 @@ type Frame struct {
 // Passed is a timed step that is behind the run.
 type Passed struct {
 	Step string    `json:"step"`
-	At   time.Time `json:"at"`
+	At   time.Time `json:"at,omitzero"`
 }

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
+	"go.temporal.io/api/sdk/v1"
 	"go.temporal.io/api/temporalproto"
 
 	"github.com/relancehq/relance/connectors"
@@ -68,6 +70,9 @@ func TestHistoryBudget(t *testing.T) {
 		if len(h.Events) > c.budget {
 			t.Errorf("%s has %d events, the budget is %d", c.name, len(h.Events), c.budget)
 		}
+		if details := s.details(t, journey+"/"+c.name); !strings.Contains(details, "| step | what happened |") || !strings.Contains(details, "completed") && !strings.Contains(details, "stop.cancelled") {
+			t.Errorf("%s shows people in the Web UI only %q", c.name, details)
+		}
 		if *record {
 			s.keep(t, c.name, journey, c.name, h)
 		}
@@ -86,6 +91,20 @@ func (s *stack) afternoon(t *testing.T) time.Time {
 		at = at.AddDate(0, 0, 1)
 	}
 	return at
+}
+
+// details is what the Web UI shows of a run, which it asks the worker for.
+func (s *stack) details(t *testing.T, workflowID string) string {
+	t.Helper()
+	v, err := s.client.QueryWorkflow(context.Background(), workflowID, "", "__temporal_workflow_metadata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m sdk.WorkflowMetadata
+	if err := v.Get(&m); err != nil {
+		t.Fatal(err)
+	}
+	return m.CurrentDetails
 }
 
 // press presses a button as soon as a message with it is on the phone.
