@@ -42,7 +42,7 @@ func plain(v any) any {
 			return x.String()
 		}
 		whole := !strings.ContainsAny(x.String(), ".eE")
-		if whole && (f > maxExact || f < -maxExact) {
+		if whole && (f >= maxExact || f <= -maxExact) {
 			return x.String()
 		}
 		return f
@@ -50,4 +50,4 @@ func plain(v any) any {
 	return v
 }
 
-const maxExact = 1 << 53 // the largest whole number below which float64 has no gaps
+const maxExact = 1 << 53 // below it float64 has no gaps; at it, 2^53+1 looks the same

@@ -24,7 +24,7 @@ func (g *Gateway) admin(mux *http.ServeMux) {
 	}
 	guard("GET /admin/inbox", func(w http.ResponseWriter, r *http.Request) {
 		rows, err := g.Ledger.Inbox(r.Context(), r.URL.Query().Get("state"), limit(r))
-		reply(w, rows, err)
+		reply(w, listed(rows), err)
 	})
 	guard("POST /admin/inbox/{row}/redrive", g.redrive)
 	guard("GET /admin/enrolments", func(w http.ResponseWriter, r *http.Request) {
@@ -34,12 +34,12 @@ func (g *Gateway) admin(mux *http.ServeMux) {
 			f.Open = &open
 		}
 		rows, err := g.Ledger.Enrolments(r.Context(), f)
-		reply(w, rows, err)
+		reply(w, listed(rows), err)
 	})
 	guard("GET /admin/why", g.why)
 	guard("GET /admin/tasks", func(w http.ResponseWriter, r *http.Request) {
 		rows, err := g.Ledger.Tasks(r.Context(), r.URL.Query().Get("all") != "true", limit(r))
-		reply(w, rows, err)
+		reply(w, listed(rows), err)
 	})
 	guard("POST /admin/tasks/{id}/resolve", g.resolve)
 	guard("GET /admin/circuits", func(w http.ResponseWriter, r *http.Request) {
@@ -138,6 +138,14 @@ func (g *Gateway) resolve(w http.ResponseWriter, r *http.Request) {
 		_, _, err = g.Ledger.Accept(r.Context(), ledger.Arrival{Connection: "handoff", Body: json.RawMessage(`{}`), Events: []ledger.NewEvent{row}})
 	}
 	reply(w, map[string]bool{"resolved": err == nil}, err)
+}
+
+// listed is an empty list in JSON where there is nothing, never null.
+func listed[T any](rows []T) []T {
+	if rows == nil {
+		return []T{}
+	}
+	return rows
 }
 
 func limit(r *http.Request) int {

@@ -7,8 +7,12 @@ func TestASearchAttributeShowsNoAddress(t *testing.T) {
 		contact string
 		shown   bool
 	}{
-		{"c-1", true}, {"13491208655", true}, {"wa-0a1b2c", true},
-		{"+33612345678", false}, {"0033612345678", false}, {"ana@clinic.example", false},
+		{"c-1", true},
+		{"13491208655", true},
+		{"wa-0a1b2c", true},
+		{"+33612345678", false},
+		{"0033612345678", false},
+		{"ana@clinic.example", false},
 	} {
 		got := reference(c.contact)
 		if (got == c.contact) != c.shown || got == "" {

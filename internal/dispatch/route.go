@@ -44,9 +44,11 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	if s.Status != nil {
 		return d.routeStatus(tx, e, s, out)
 	}
-	for kind, fields := range s.objects() { //nolint:maprange // one write each, no order
-		if err := tx.UpsertRecord(kind, objectID(s.Data[kind]), fields, e.Time); err != nil {
-			return out, err
+	if s.Message == nil { // what a person writes is no record of the CRM
+		for kind, fields := range s.objects() { //nolint:maprange // one write each, no order
+			if err := tx.UpsertRecord(kind, objectID(s.Data[kind]), fields, e.Time); err != nil {
+				return out, err
+			}
 		}
 	}
 	asked := ""

@@ -58,8 +58,8 @@ func Row(source string, e connectors.Event, now time.Time) (ledger.NewEvent, err
 	if e.Status != nil { // news of our own message: in no order, and no decision looks for it
 		return row, nil
 	}
-	// Events of one person are dispatched in the order they came in, whatever
-	// they know the person by; a send decision finds them by the same keys.
+	// Events that know a person by the same name are dispatched in the order
+	// they came in; a send decision finds them by the same keys.
 	switch {
 	case e.Contact.ID != "":
 		row.Contact = e.Contact.ID

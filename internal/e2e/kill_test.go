@@ -19,7 +19,7 @@ func TestKillDuringTheCallToTheProviderSendsOnce(t *testing.T) {
 	if code, b := i.call("POST", "/sandbox/api/faults", map[string]any{"hang_after": map[string]any{"times": 1}}); code != http.StatusOK {
 		t.Fatalf("set the fault: %d %s", code, b)
 	}
-	i.post("booking.created", "e-1", booking("b-2", phone, i.now().Add(time.Hour)))
+	i.post("booking.created", "e-1", booking("b-2", phone, i.now().Add(2*time.Hour)))
 	i.waitMessages(phone, 1, 30*time.Second)
 	i.kill() // the request is under way
 	i.start()
@@ -36,7 +36,7 @@ func TestKillBeforeTheProviderHeardSendsOnce(t *testing.T) {
 	if code, b := i.call("POST", "/sandbox/api/faults", map[string]any{"hang_before": map[string]any{"times": 1}}); code != http.StatusOK {
 		t.Fatalf("set the fault: %d %s", code, b)
 	}
-	i.post("booking.created", "e-1", booking("b-4", phone, i.now().Add(time.Hour)))
+	i.post("booking.created", "e-1", booking("b-4", phone, i.now().Add(2*time.Hour)))
 	time.Sleep(time.Second) // into the call
 	i.kill()
 	i.start()
@@ -52,14 +52,14 @@ func TestKillRightAfterTheAnswerLosesNothing(t *testing.T) {
 	phone := func(k int) string { return fmt.Sprintf("+336123457%02d", k) }
 	for k := range n {
 		id := fmt.Sprintf("k-%d", k)
-		i.post("booking.created", id, booking(id, phone(k), i.now().Add(50*time.Minute)))
+		i.post("booking.created", id, booking(id, phone(k), i.now().Add(90*time.Minute)))
 		if k%3 == 2 {
 			i.kill() // the 200 is all that anybody has
 			i.start()
 		}
 	}
 	for k := range n {
-		i.waitMessages(phone(k), 2, 120*time.Second) // the second comes 30 virtual minutes later
+		i.waitMessages(phone(k), 2, 150*time.Second) // the second comes 70 virtual minutes later
 		i.once(phone(k))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"go.temporal.io/server/common/log"
@@ -25,9 +26,14 @@ var (
 // fatal is what the server says before it would end the process.
 type fatal string
 
-// wanted is a warning that states what we chose: without an HTTP port there is
-// no second door to the server.
-const wanted = "HTTP API port has not been set"
+// harmless are messages that tell nobody anything.
+var harmless = []string{
+	// We chose it: without an HTTP port there is no second door to the server.
+	"HTTP API port has not been set",
+	// The server's own count of its calls came after an answer was sent, which
+	// happens on a busy machine (server 1.32).
+	"unable to add metrics baggage to gRPC trailer",
+}
 
 // newLogger returns a logger that starts at level, which the caller may raise:
 // while the server stops, its parts warn that they no longer hear each other.
@@ -36,7 +42,8 @@ func newLogger(out *slog.Logger, level slog.Leveler) logger {
 }
 
 func (l logger) log(level slog.Level, msg string, tags []tag.Tag) {
-	if !l.out.Enabled(context.Background(), level) || strings.HasPrefix(msg, wanted) {
+	quiet := slices.ContainsFunc(harmless, func(prefix string) bool { return strings.HasPrefix(msg, prefix) })
+	if quiet || !l.out.Enabled(context.Background(), level) {
 		return
 	}
 	l.out.LogAttrs(context.Background(), level, msg, attrs(tags)...)
