@@ -48,7 +48,10 @@ func (r *run) describe(ctx workflow.Context, waiting string) {
 	if title == "" {
 		title = r.plan.Journey
 	}
-	fmt.Fprintf(&b, "**%s**, round %d\n\n| step | what happened | |\n|---|---|---|\n", title, r.state.Round)
+	fmt.Fprintf(&b, "**%s**, round %d\n\n", title, r.state.Round)
+	if len(r.state.Log) > 0 {
+		b.WriteString("| step | what happened | |\n|---|---|---|\n")
+	}
 	for _, l := range r.state.Log {
 		b.WriteString(l)
 		b.WriteByte('\n')

@@ -98,7 +98,7 @@ func (p *process) sandboxConnections() []connectors.Settings {
 // links are the journeys for the sandbox's page.
 func (p *process) links() sandbox.Links {
 	out := sandbox.Links{}
-	if p.temporal == nil {
+	if !p.ready.Load() { // then what follows is set
 		return out
 	}
 	out.UI = p.temporal.UIURL()

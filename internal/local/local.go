@@ -70,6 +70,7 @@ type process struct {
 	engine      *worker.Engine
 	http        *http.Server
 	handler     later
+	decode      later  // payloads for the Web UI, once its address is known
 	address     string // of the gateway, as a URL
 	released    string // the folder as it was released last
 	ready       atomic.Bool
@@ -149,8 +150,8 @@ func (p *process) serve(context.Context) error {
 		Ledger: p.ledger, Sources: p.connections.Sources, Token: p.secrets.Token, Clock: p.clock, Log: p.Log,
 		Ready: p.ready.Load, Extra: map[string]http.Handler{},
 	}
-	ui := "http://" + reachable(p.UI)
-	g.Extra["/codec/"] = p.codec.Handler(uiOrigins(ui), fromThisMachine)
+	p.decode.set(http.NotFoundHandler())
+	g.Extra["/codec/"] = &p.decode
 	if p.sandbox != nil {
 		g.Extra["/"] = p.sandbox.Handler()
 	}
@@ -169,6 +170,7 @@ func (p *process) startTemporal(ctx context.Context) (err error) {
 		return err
 	}
 	p.onStop(func() { p.warn("stop Temporal", p.temporal.Stop()) })
+	p.decode.set(p.codec.Handler(uiOrigins(p.temporal.UIURL()), fromThisMachine))
 	p.client, err = client.DialContext(ctx, client.Options{
 		HostPort: p.temporal.Addr(), Logger: log.NewStructuredLogger(p.Log),
 		DataConverter: p.codec.DataConverter(), FailureConverter: p.codec.FailureConverter(),
