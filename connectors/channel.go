@@ -16,6 +16,28 @@ type Channel interface {
 	Send(ctx context.Context, m Message) (Receipt, error)
 }
 
+// Finder is a Channel whose provider can be asked whether it has a message. It
+// resolves unknown outcomes before a status does.
+type Finder interface {
+	// Find looks for the message with our reference. found is false where the
+	// provider certainly has none; an error is no answer.
+	Find(ctx context.Context, ref string) (r Receipt, found bool, err error)
+}
+
+// Limited is a Channel whose provider bounds what a business number may send.
+type Limited interface {
+	// Limits answers the bounds.
+	Limits() Limits
+}
+
+// Limits are what a provider allows of a business number.
+type Limits struct {
+	PairEvery      time.Duration // one message per person and this time; zero is no limit
+	PairBurst      int           // messages that may be ahead of that pace
+	Portfolio      string        // what shares PortfolioLimit
+	PortfolioLimit int           // people written to first in a rolling 24 h; 0 is no limit
+}
+
 // Message is one message to one person, rendered. Exactly one of Template and
 // Text is set.
 type Message struct {
@@ -25,7 +47,8 @@ type Message struct {
 	To  Address
 	// Template is an approved template with its parameters filled.
 	Template *Template
-	// Text is free text, allowed inside the customer service window only.
+	// Text is free text, on WhatsApp allowed inside the customer service
+	// window only. E-mail and SMS carry nothing else.
 	Text *Text
 	// TTL is how long the provider may keep trying to deliver; zero is the
 	// provider's default. A provider that has no such limit ignores it.
@@ -37,6 +60,7 @@ type Message struct {
 type Address struct {
 	Phone  string // E.164 with the plus
 	UserID string // the provider's own id of the person (WhatsApp: BSUID)
+	Email  string // for e-mail
 }
 
 // Template is an approved template as the provider knows it.
@@ -66,6 +90,7 @@ type Button struct {
 // Text is a free-form message with at most three reply buttons, or with a
 // list where there are more (WhatsApp: 3 buttons, 10 rows).
 type Text struct {
+	Subject string // of an e-mail
 	Body    string
 	Buttons []Button
 	// ListLabel is the words on the button that opens the list; used when

@@ -47,12 +47,28 @@ type Event struct {
 	Status  *Status
 }
 
+// Types of the events that every WhatsApp-like channel may tell, beside
+// "message.received" and "message.status".
+const (
+	// MarketingStopped and MarketingResumed are a person's choice about
+	// marketing at the provider itself.
+	MarketingStopped = "marketing.stopped"
+	MarketingResumed = "marketing.resumed"
+	// ColleagueWrote is a message that one of us wrote to the person from the
+	// provider's own app.
+	ColleagueWrote = "colleague.wrote"
+	// TemplateChanged is news of a template: Data["template"] has name,
+	// language, state, category and reason, each text and "" where not told.
+	TemplateChanged = "template.changed"
+)
+
 // Contact is what an event tells of a person. ID is the system's id; a
 // channel knows only Phone or UserID.
 type Contact struct {
 	ID     string
 	Phone  string // E.164 with the plus
 	UserID string
+	Email  string
 	Fields map[string]any // first_name, locale, ...
 }
 

@@ -2,7 +2,7 @@ package definitions
 
 // Engine is the version of the interpreter and of Eval that plans are compiled
 // for. It rises when either changes what a running journey would do.
-const Engine = 1
+const Engine = 2
 
 // Plan is a compiled journey: a flat list of steps with the next step per
 // outcome, and everything they refer to. It is self-contained, JSON-clean and
@@ -15,6 +15,8 @@ type Plan struct {
 	Title    string `json:"title,omitempty"`
 	Owner    string `json:"owner,omitempty"`
 	Purpose  string `json:"purpose"`
+	// Priority is 1 (leaves first) to 5; 0 is 3, the usual.
+	Priority int `json:"priority,omitempty"`
 	// Timezone is the workspace's zone, Locales its languages; the first is
 	// the fallback.
 	Timezone string   `json:"timezone"`
@@ -143,6 +145,7 @@ const (
 	Remember Kind = "remember" // sets memory, then Next[Done]
 	Stop     Kind = "stop"     // ends the run with outcome "stop.<Why>", or "goal.<Why>" with Goal
 	Restart  Kind = "restart"  // begins a new round with the event that led here
+	Consent  Kind = "consent"  // keeps that the person gave (Grant) or took back the consent of purpose Target
 	Return   Kind = "return"   // the main line goes on where an `on` body took over
 	End      Kind = "end"      // ends the run with outcome "completed"
 )
@@ -206,6 +209,8 @@ type Step struct {
 	Lapses  string             `json:"lapses,omitempty"`  // handoff: a duration as written
 	Why     string             `json:"why,omitempty"`     // stop
 	Goal    bool               `json:"goal,omitempty"`    // stop: reached a goal named Why
+	Grant   bool               `json:"grant,omitempty"`   // consent: given, else taken back
+	Asked   string             `json:"asked,omitempty"`   // consent: the ask whose answer it is
 	Uses    Uses               `json:"uses"`
 	Next    map[Outcome]string `json:"next,omitempty"`
 }
@@ -226,12 +231,24 @@ type Message struct {
 	Template string          `json:"template,omitempty"`
 	Text     map[string]Expr `json:"text,omitempty"` // by locale
 	With     map[string]Expr `json:"with,omitempty"`
-	Channels []string        `json:"channels,omitempty"`
+	// Channels are resolved from the step or the workspace: "whatsapp",
+	// "email", "sms", in the order they are tried. None is whatsapp.
+	Channels []string `json:"channels,omitempty"`
+	// NextChannel says when the next one is tried; nil with several channels
+	// is at once where the person cannot be reached.
+	NextChannel *NextChannel `json:"next_channel,omitempty"`
 	// MaybeSent is what happens when the provider never said whether it took
-	// the message: "stop" or "resend", the latter after MaybeSentAfter
+	// the message: "stop", or "resend" or "next_channel" after MaybeSentAfter
 	// (resolved from the step or its purpose).
 	MaybeSent      string `json:"maybe_sent"`
 	MaybeSentAfter string `json:"maybe_sent_after,omitempty"`
+}
+
+// NextChannel says when a message goes on to its next channel. Durations as
+// written; "" is never.
+type NextChannel struct {
+	IfUnreachable string `json:"if_unreachable,omitempty"` // after the channel said the person cannot be reached there
+	IfUndelivered string `json:"if_undelivered,omitempty"` // after it was accepted and no delivery was told
 }
 
 // Answer is one answer body of an ask. Key is the word in the block's label:
@@ -263,6 +280,8 @@ type Template struct {
 	Params   []Param            `json:"params,omitempty"`
 	Buttons  []Button           `json:"buttons,omitempty"`
 	Bodies   map[string][]Piece `json:"bodies"` // by locale
+	// Subjects are the subject lines of the e-mail form, by locale.
+	Subjects map[string][]Piece `json:"subjects,omitempty"`
 	Pos      Position           `json:"pos"`
 }
 
@@ -296,9 +315,11 @@ type Button struct {
 // Purpose is why we write to somebody, and the rules that follow.
 type Purpose struct {
 	Name string `json:"name"`
-	// OptIn is "required" (a recorded opt-in or the consent below is needed)
-	// or "with_trigger" (the event that starts the journey is the person's own
-	// request, made where the business collects its opt-in).
+	// OptIn is "required" (a recorded opt-in or the consent below is needed),
+	// "with_trigger" (the event that starts the journey is the person's own
+	// request, made where the business collects its opt-in) or "confirmed"
+	// (double opt-in: the consent below counts only where the person gave it
+	// in answer to a question of ours).
 	OptIn          string   `json:"opt_in"`
 	Consent        string   `json:"consent,omitempty"`
 	Allows         []string `json:"allows"`
@@ -309,6 +330,9 @@ type Purpose struct {
 	DuringHandoff  string   `json:"during_handoff,omitempty"` // send | hold
 	MaybeSent      string   `json:"maybe_sent,omitempty"`
 	MaybeSentAfter string   `json:"maybe_sent_after,omitempty"`
+	// Words name the purpose in a person's STOP or START, by locale: "stop
+	// offers" ends this one alone. The purpose's own name is always one.
+	Words map[string][]string `json:"words,omitempty"`
 }
 
 // Hours are opening hours. Days is by weekday ("monday"), each a list of

@@ -55,7 +55,7 @@ var rooms = []room{
 	{
 		name:  "activities",
 		rule:  "activities see connectors as interfaces only, and decide with the ledger",
-		of:    []string{"connectors", "definitions", "internal/clock", "internal/ledger"},
+		of:    []string{"connectors", "definitions", "internal/clock", "internal/failpoint", "internal/ledger"},
 		never: []string{"database/sql", "os/exec"},
 	},
 	{
@@ -75,7 +75,7 @@ var rooms = []room{
 		rule: "worker puts the parts together, and is the only place that knows which connectors exist",
 		of: []string{
 			"activities", "connectors", "connectors/*", "definitions", "workflows",
-			"internal/clock", "internal/codec", "internal/dispatch", "internal/httpx", "internal/ledger",
+			"internal/clock", "internal/codec", "internal/dispatch", "internal/failpoint", "internal/httpx", "internal/ledger",
 		},
 	},
 	{
@@ -85,8 +85,12 @@ var rooms = []room{
 	{
 		name:    "internal/ledger",
 		rule:    "the ledger owns the tables and knows no plan, no connector and no Temporal",
-		of:      []string{"internal/clock"},
+		of:      []string{"internal/clock", "internal/failpoint"},
 		nowhere: []string{temporal},
+	},
+	{
+		name: "internal/failpoint",
+		rule: "a place to die knows its name and nothing else",
 	},
 	{
 		name:    "internal/httpx",
@@ -135,6 +139,15 @@ var rooms = []room{
 		of:   []string{"definitions"},
 	},
 	{
+		name: "internal/chaos",
+		rule: "chaos runs the binary and its own Meta and Temporal: it is no product code",
+		of:   []string{"internal/clock", "internal/codec", "internal/sandbox", "internal/temporald", "internal/postgrestest"},
+	},
+	{
+		name: "internal/postgrestest",
+		rule: "a private Postgres for tests knows nothing of the house",
+	},
+	{
 		name: "internal/e2e",
 		rule: "tests of the whole run the binary: they are no product code",
 	},
@@ -143,7 +156,7 @@ var rooms = []room{
 		rule: "verbs read flags, call and print: connectors, the embedded server and the sandbox are behind worker and internal/local",
 		of: []string{
 			"activities", "definitions", "definitions/journeys", "worker", "workflows/simulate",
-			"internal/clock", "internal/codec", "internal/dispatch", "internal/ledger", "internal/local", "internal/lsp",
+			"internal/clock", "internal/codec", "internal/dispatch", "internal/failpoint", "internal/ledger", "internal/local", "internal/lsp",
 		},
 		never: []string{"database/sql"},
 	},
@@ -151,7 +164,7 @@ var rooms = []room{
 
 // serverRooms may depend on the embedded Temporal server: it takes minutes to
 // compile, and a production worker is built without it.
-var serverRooms = []string{"internal/temporald", "internal/local", "cmd/relance"}
+var serverRooms = []string{"internal/temporald", "internal/local", "internal/chaos", "cmd/relance"}
 
 // serverTests may do so in their tests.
 var serverTests = append([]string{"internal/e2e"}, serverRooms...)

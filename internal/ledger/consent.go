@@ -12,6 +12,11 @@ const (
 	optIn      = "opt_in" // an opt-in that names no purpose
 )
 
+// ProviderMarketing is the name under which a person's choice about marketing
+// at the provider itself is kept: Meta's own stop and resume. Revoked, no
+// marketing template leaves to them, whatever the journey's purpose.
+const ProviderMarketing = "provider:marketing"
+
 // Consent is granted or revoked per purpose and kept with its proof. Rows are
 // only added; of each purpose the one latest by At decides. Purpose "*"
 // revoked is STOP: it revokes all and stops the contact until "*" is granted
@@ -21,7 +26,9 @@ type Consent struct {
 	Contact, Purpose string
 	Granted          bool
 	Source, Text     string
+	Version          string    // of the text that was agreed to: "template double_opt_in_v1 fr 1f3c9a…"; "" not known
 	At               time.Time // virtual; RecordConsent takes the present where it is zero
+	Row              int64     // set by reads
 }
 
 // RecordConsent adds a row; the same row again (a repeated event) adds nothing.

@@ -12,6 +12,7 @@ import (
 // id, and phone and locale where they are known.
 type Contact struct {
 	ID, Phone, UserID, Locale string
+	Email                     string         // lower case
 	Fields                    map[string]any // last snapshot, with id, phone, locale among them
 	StoppedAt                 time.Time      // STOP heard; zero if not
 	At                        time.Time      // of the snapshot

@@ -25,6 +25,24 @@ type SendRequest struct {
 	Asks                      bool          // opens a question
 	QuestionUntil             time.Time     // virtual; zero = while the run is open
 	RetryUnknown              bool          // the author's if_maybe_sent allows another attempt now
+
+	Journey            string
+	Priority           int      // of the journey: 1 leaves first, 5 last; 0 is 3
+	Template, Language string   // approved name and language; "" none
+	Category           string   // the template's category as the author wrote it
+	Allows             []string // categories that the purpose allows; none is all
+	HoldInHandoff      bool     // the purpose waits while a colleague talks to the person
+	Instead            string   // SendID on the channel before, which this message replaces; "" none
+	Await              bool     // the run wants to hear every status of the message
+	Limits             Limits
+}
+
+// Limits are what the channel's provider allows of a business number.
+type Limits struct {
+	PairEvery      time.Duration // one message per person and this time; zero is no limit
+	PairBurst      int           // messages that may be ahead of that pace
+	Portfolio      string        // what shares PortfolioLimit
+	PortfolioLimit int           // people written to first in a rolling 24 h; 0 is no limit
 }
 
 // Verdict of a send decision.
@@ -36,11 +54,11 @@ const (
 	AlreadySent   Verdict = "already_sent"
 	InFlight      Verdict = "in_flight"  // another attempt holds the lease; ask again at Until (wall)
 	UnknownSend   Verdict = "unknown"    // an earlier attempt's outcome is not known; since At
-	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, cap, unreachable, run_ended, refused
-	Deferred      Verdict = "defer"      // Until
+	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, suppressed, opt_out, cap, priority, unreachable, run_ended, refused
+	Deferred      Verdict = "defer"      // Until; Reason: hours, pair, portfolio
 	Expired       Verdict = "expired"
 	NeedsTemplate Verdict = "needs_template" // window closed and only text
-	Held          Verdict = "held"           // Reason: circuit, hold
+	Held          Verdict = "held"           // Reason: hold, handoff, circuit, template, category, restored; Until where it ends by itself
 	LookFirst     Verdict = "look_first"
 )
 
