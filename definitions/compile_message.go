@@ -11,12 +11,10 @@ import (
 // message compiles what a send or an ask says, and checks it.
 func (c *compiler) message(n *node, s *Step, at place, u *uses) {
 	purpose := c.s.purposes[s.Purpose]
-	m := &Message{Channels: n.texts("channels")}
+	m := &Message{Channels: checkChannels(c.d, n, n.texts("channels"))}
 	m.MaybeSent, m.MaybeSentAfter = maybeSent(c.d, n, orDefault(purpose.MaybeSent, "stop"), purpose.MaybeSentAfter)
 	s.Message = m
-	if len(m.Channels) > 0 {
-		checkChannels(c.d, n, m.Channels)
-	} else {
+	if len(m.Channels) == 0 {
 		m.Channels = c.s.channels
 	}
 	with := map[string]inferred{}

@@ -21,7 +21,9 @@ type Scenario struct {
 	// event whose kind the journey reads is one of them even where the page
 	// does not write it out.
 	Records []ScenarioRecord
-	// Consent are the purposes and consents the person has given.
+	// Consent are the purposes and consents the person has given. What a
+	// purpose with opt_in = confirmed asks for counts as confirmed, as if the
+	// person had given it in answer to a question of ours.
 	Consent []string
 	// Window is the customer service window at the start: "open" or "closed".
 	Window string
@@ -40,24 +42,47 @@ type ScenarioRecord struct {
 	Fields map[string]any // moments as RFC 3339; "id" is among them
 }
 
-// Move is one `when` or one `expect`. Exactly one of the pointers and texts
-// below At is set.
+// Move is one `when` or one `expect`. Of what stands between At and Expect
+// exactly one is set, but for Reason and Channel, which say more of a status.
 type Move struct {
 	Pos Position
 	At  time.Time
 
 	Event       *ScenarioEvent  // an event arrives
-	ReplyText   string          // the person writes
+	ReplyText   string          // the person writes on WhatsApp; "STOP" is a stop, as in life
 	ReplyButton string          // the person presses the button with this id
 	Delivered   string          // the provider says this step's message was delivered,
 	Read        string          // read,
-	Failed      string          // or could not be delivered
+	Failed      string          // or could not be delivered, for Reason
 	Record      *ScenarioRecord // somebody changes a record in the CRM; no event says so
 	Taken       string          // a colleague takes the hand-off of this step
 	Resolved    string          // a colleague resolves the hand-off of this step
 
+	// Undelivered makes sure of silence and lets nothing happen: this step's
+	// message has left by then, and the provider has told neither that it was
+	// delivered or read nor that it failed. A runner reports a page of which
+	// that is not true. Nobody tells a delivery unless a Move does: messages
+	// of a scenario stay undelivered by themselves.
+	Undelivered string
+
+	// Reason is why Failed, "" for every other Move.
+	Reason FailureReason
+	// Channel is the channel whose message of the step Delivered, Read, Failed
+	// or Undelivered is about; "" is the one that left last.
+	Channel string
+
 	Expect *Expectation
 }
+
+// FailureReason is why a scenario's message could not be delivered.
+type FailureReason string
+
+// The reasons, with what a connector calls them.
+const (
+	FailedUnreachable FailureReason = "unreachable" // the person cannot be reached on this channel (recipient); also where the page gives no reason
+	FailedOptedOut    FailureReason = "opted_out"   // the person stopped marketing at the provider (opt_out)
+	FailedWithheld    FailureReason = "withheld"    // the provider keeps marketing from this person (marketing_hold)
+)
 
 // ScenarioEvent is an event that arrives during a scenario.
 type ScenarioEvent struct {
@@ -86,4 +111,11 @@ type Expectation struct {
 	HandedOff string // the hand-off step that began
 	Outcome   string // "completed", "goal.<name>", "stop.<why>", "failed", or "open"
 	Goal      string // the goal that was reached
+
+	// Consent and Revoked are consents, by the name that a purpose asks for
+	// ("marketing"), that were given or taken back: a row of proof with that
+	// name was kept then. What `given` says the person had given before is no
+	// such row. Revoked may have "*", a STOP to everything.
+	Consent []string
+	Revoked []string
 }

@@ -42,7 +42,7 @@ func joinKinds(kinds []Kind) string {
 // expectation reads an expect, never or finally.
 func (s *scenarioReader) expectation(n *node) Expectation {
 	e := Expectation{
-		Pos: n.pos(), Of: n.text("of"), Channel: n.text("channel"), Template: n.text("template"), Contains: n.text("contains"),
+		Pos: n.pos(), Of: n.text("of"), Template: n.text("template"), Contains: n.text("contains"),
 		Outcome: n.text("outcome"), Goal: n.text("goal"),
 	}
 	e.Sent = s.stepNamed(n, "sent", messages)
@@ -52,6 +52,9 @@ func (s *scenarioReader) expectation(n *node) Expectation {
 	if v, ok := n.consts["updated"]; ok {
 		e.Updated = s.updated(v, n.argAt("updated"))
 	}
+	e.Channel = s.channel(n)
+	e.Consent = s.consents(n, "consent")
+	e.Revoked = s.consents(n, "revoked", "*")
 	if e.Template != "" && e.Template != "text" {
 		if _, ok := s.plan.Templates[e.Template]; !ok {
 			s.r.add(problem{code: codeNoSuchRef, at: n.argAt("template"), summary: fmt.Sprintf("The journey has no template %q", e.Template), detail: "", try: orElse(e.Template, append(names(s.plan.Templates), "text"), "")})
@@ -62,6 +65,37 @@ func (s *scenarioReader) expectation(n *node) Expectation {
 		s.r.add(problem{code: codeMissing, at: n.header, summary: fmt.Sprintf("This %s says nothing", n.spec.name()), detail: "A test that asks nothing always passes.", try: `sent = "…"`})
 	}
 	return e
+}
+
+// channel is a channel's name.
+func (s *scenarioReader) channel(n *node) string {
+	name := n.text("channel")
+	if name != "" && !slices.Contains(channelNames, name) {
+		s.wrong(n.argAt("channel"), fmt.Sprintf("%q is not a channel", name), "", orElse(name, channelNames, ""))
+		return ""
+	}
+	return name
+}
+
+// consents are names that some purpose of the folder asks for, so that no test
+// passes because of a name nobody uses.
+func (s *scenarioReader) consents(n *node, arg string, more ...string) []string {
+	known := slices.Clone(more)
+	for _, purpose := range names(s.l.s.purposes) {
+		if consent := s.l.s.purposes[purpose].Consent; consent != "" && !slices.Contains(known, consent) {
+			known = append(known, consent)
+		}
+	}
+	list := n.texts(arg)
+	for _, name := range list {
+		if !slices.Contains(known, name) {
+			s.r.add(problem{
+				code: codeNoSuchName, at: n.argAt(arg), summary: fmt.Sprintf("No purpose asks for the consent %q", name), detail: "",
+				try: orElse(name, known, `Give a purpose in settings.hcl consent = "…".`),
+			})
+		}
+	}
+	return list
 }
 
 func (s *scenarioReader) checkGoal(n *node, e Expectation) {

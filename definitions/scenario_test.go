@@ -96,7 +96,7 @@ fixture "zoe" {
 			{At: reply, ReplyText: "Bonjour"},
 			{At: reply, ReplyText: "c'est moi"},
 			{At: reply.Add(time.Minute), ReplyButton: "confirm"},
-			{At: reply.Add(2 * time.Minute), Failed: "day_before"},
+			{At: reply.Add(2 * time.Minute), Failed: "day_before", Reason: definitions.FailedUnreachable},
 			{At: reply.Add(2 * time.Minute), Resolved: "question"},
 			{At: reply.Add(3 * time.Minute), Record: &definitions.ScenarioRecord{
 				Kind: "booking", ID: "b-1", Fields: map[string]any{"id": "b-1", "starts_at": "2026-03-31T15:00:00+02:00"},

@@ -37,9 +37,10 @@ func (s *scenarioReader) when(n *node) {
 		kinds []Kind
 		set   func(*Move, string)
 	}{
-		{"delivered", messages, func(m *Move, step string) { m.Delivered = step }},
-		{"read", messages, func(m *Move, step string) { m.Read = step }},
-		{"failed", messages, func(m *Move, step string) { m.Failed = step }},
+		{"delivered", messages, func(m *Move, step string) { m.Delivered, m.Channel = step, s.channel(n) }},
+		{"undelivered", messages, func(m *Move, step string) { m.Undelivered, m.Channel = step, s.channel(n) }},
+		{"read", messages, func(m *Move, step string) { m.Read, m.Channel = step, s.channel(n) }},
+		{"failed", messages, func(m *Move, step string) { m.Failed, m.Reason, m.Channel = step, failureReason(n), s.channel(n) }},
 		{"taken", []Kind{Handoff}, func(m *Move, step string) { m.Taken = step }},
 		{"resolved", []Kind{Handoff}, func(m *Move, step string) { m.Resolved = step }},
 	} {
@@ -57,10 +58,20 @@ func (s *scenarioReader) when(n *node) {
 			code: codeBoth, at: n.header, summary: "One thing happens in each when", detail: "", try: `reply = button("…"), or event "…" { … }, in a block of its own.`,
 		})
 	}
+	if n.has("reason") && !n.has("failed") {
+		s.r.add(problem{code: codeBoth, at: n.argAt("reason"), summary: "reason says why a message failed", detail: "Nothing fails here.", try: `failed = "…"`})
+	}
+	if n.has("channel") && !slices.ContainsFunc([]string{"delivered", "undelivered", "read", "failed"}, n.has) {
+		s.r.add(problem{code: codeBoth, at: n.argAt("channel"), summary: "channel says which message of a step is meant", detail: "People answer on WhatsApp.", try: `delivered = "…", undelivered, read or failed beside it.`})
+	}
 	for _, m := range moves {
 		m.Pos, m.At = n.pos(), at
 		s.out.Moves = append(s.out.Moves, m)
 	}
+}
+
+func failureReason(n *node) FailureReason {
+	return FailureReason(orDefault(n.word("reason").word, string(FailedUnreachable)))
 }
 
 var messages = []Kind{Send, Ask}

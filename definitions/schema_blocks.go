@@ -269,7 +269,10 @@ var scenarioBlocks = []blockSpec{
 			{name: "reply", phase: phaseRun, kind: ofAny, sentence: "The person answers: \"text\", several texts, or button(\"confirm\")."},
 			{name: "delivered", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message arrived."},
 			{name: "read", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message was read."},
+			{name: "undelivered", phase: phaseConst, kind: ofText, sentence: "Nobody has said by then that this step's message arrived or failed. Nothing happens; the test fails if it is not so."},
 			{name: "failed", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message could not be delivered."},
+			{name: "reason", phase: phaseWord, words: failureReasons, sentence: "Why it failed; unreachable unless written."},
+			{name: "channel", phase: phaseConst, kind: ofText, sentence: "The channel whose message is meant; the one that left last unless written."},
 			{name: "taken", phase: phaseConst, kind: ofText, sentence: "A colleague takes the hand-off of this step."},
 			{name: "resolved", phase: phaseConst, kind: ofText, sentence: "A colleague resolves the hand-off of this step."},
 		},
@@ -294,4 +297,8 @@ var expectArgs = []argSpec{
 	{name: "handed_off", phase: phaseConst, kind: ofText, sentence: "The hand-off that began."},
 	{name: "outcome", phase: phaseConst, kind: ofText, sentence: "How the run ended: \"completed\", \"goal.won\", \"stop.cancelled\", \"failed\", or \"open\"."},
 	{name: "goal", phase: phaseConst, kind: ofText, sentence: "The goal that was reached."},
+	{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "Consents that the person gave: [\"marketing\"]."},
+	{name: "revoked", phase: phaseConst, kind: ofTexts, sentence: "Consents that the person took back; [\"*\"] is a STOP to everything."},
 }
+
+var failureReasons = []string{string(FailedUnreachable), string(FailedOptedOut), string(FailedWithheld)}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -120,27 +121,32 @@ func (s *settings) workspace(d *decoder, n *node) {
 		}
 	}
 	if channels := n.texts("channels"); len(channels) > 0 {
-		checkChannels(d, n, channels)
-		s.channels = channels
+		if channels = checkChannels(d, n, channels); len(channels) > 0 {
+			s.channels = channels
+		}
 	}
 	if lapses := n.text("handoff_lapses"); lapses != "" {
 		s.lapses = lapses
 	}
 }
 
-// channelNames are the channels of this version.
-var channelNames = []string{"whatsapp"}
+// channelNames are the channels that a message can take.
+var channelNames = []string{"whatsapp", "email", "sms"}
 
-func checkChannels(d *decoder, n *node, channels []string) {
+// checkChannels keeps the channels that there are, each once.
+func checkChannels(d *decoder, n *node, channels []string) []string {
+	var list []string
 	for _, channel := range channels {
-		if slices.Contains(channelNames, channel) {
-			continue
+		switch {
+		case !slices.Contains(channelNames, channel):
+			d.wrong(n.argAt("channels"), fmt.Sprintf("%q is not a channel", channel), fmt.Sprintf("Messages go by: %s.", strings.Join(channelNames, ", ")), orElse(channel, channelNames, `channels = ["whatsapp", "email"]`))
+		case slices.Contains(list, channel):
+			d.r.add(problem{code: codeTwice, at: n.argAt("channels"), summary: fmt.Sprintf("%q stands here twice", channel), detail: "A message tries each channel once.", try: "Keep one of the two."})
+		default:
+			list = append(list, channel)
 		}
-		d.r.add(problem{
-			code: codeLater, at: n.argAt("channels"), summary: fmt.Sprintf("The channel %q is not in this version", channel),
-			detail: "This version writes on WhatsApp alone.", try: `channels = ["whatsapp"]`,
-		})
 	}
+	return list
 }
 
 func checkedZone(d *decoder, n *node, zone string) string {

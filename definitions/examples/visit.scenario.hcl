@@ -98,7 +98,15 @@ scenario "nothing more is sent to a number that is not on WhatsApp" {
     event   = { booking = { id = "b-4", starts_at = "2026-03-27 18:00" } }
   }
 
-  when "2026-03-25 18:01" { failed = "directions" }
+  when "2026-03-25 18:01" { undelivered = "directions" }
+
+  when "2026-03-25 18:02" {
+    failed  = "directions"
+    reason  = unreachable
+    channel = "whatsapp"
+  }
+
   never { sent = "coming" }
+  never { revoked = ["*"] }
   finally { outcome = "stop.did not come" }
 }

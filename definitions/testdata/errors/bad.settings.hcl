@@ -1,7 +1,7 @@
 workspace {
   timezone = "Europe/Pariss" # ERROR: R010
   locales  = ["french"] # ERROR: R010
-  channels = ["sms"] # ERROR: R006
+  channels = ["sma"] # ERROR: R010
 }
 
 vars {

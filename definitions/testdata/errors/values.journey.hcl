@@ -27,7 +27,7 @@ journey "values" {
 
   send "other" {
     template = template.hello
-    channels = ["sms"] # ERROR: R006
+    channels = ["watsapp"] # ERROR: R010
   }
 }
 
