@@ -175,6 +175,7 @@ type DeadFilter struct {
 	Connection, Type string
 	Reason           string    // contained in the letter's reason
 	Before           time.Time // virtual: arrived before
+	Row              int64     // this one alone; DeadFilter.where has the conditions
 }
 
 // RedriveDead makes the dead letters new that fit and have decoded once, and
