@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+// Nearest is the known word that somebody may have meant by what they wrote,
+// or "" where none is near.
+func Nearest(written string, known []string) string { return suggest(written, known) }
+
 // suggest is the known word nearest to what was written, or "" where none is
 // near: a third of the letters may differ, two for short words, and letters
 // that changed places count once.

@@ -1,8 +1,10 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -11,32 +13,29 @@ import (
 	"github.com/relancehq/relance/internal/ledger"
 )
 
+// guarded mounts a handler behind the token.
+type guarded func(pattern string, h http.HandlerFunc)
+
 // admin mounts what the verbs of the command line ask a running system. It
 // never answers message texts, names or phone numbers, but for tasks, which
-// are words for colleagues.
+// are words for colleagues, and the suppression list, which is addresses.
 func (g *Gateway) admin(mux *http.ServeMux) {
-	guard := func(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	guard := func(pattern string, h http.HandlerFunc) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if g.authorised(w, r) {
 				h(w, r)
 			}
 		})
 	}
-	guard("GET /admin/inbox", func(w http.ResponseWriter, r *http.Request) {
-		rows, err := g.Ledger.Inbox(r.Context(), r.URL.Query().Get("state"), limit(r))
-		reply(w, listed(rows), err)
-	})
-	guard("POST /admin/inbox/{row}/redrive", g.redrive)
-	guard("GET /admin/enrolments", func(w http.ResponseWriter, r *http.Request) {
-		f := ledger.EnrolmentFilter{Journey: r.URL.Query().Get("journey"), Contact: r.URL.Query().Get("contact"), Limit: limit(r)}
-		if r.URL.Query().Get("open") == "true" {
-			open := true
-			f.Open = &open
-		}
-		rows, err := g.Ledger.Enrolments(r.Context(), f)
-		reply(w, listed(rows), err)
-	})
-	guard("GET /admin/why", g.why)
+	for _, mount := range []func(guarded){
+		g.adminRuns, g.adminTasks, g.adminInbox, g.adminHolds, g.adminSuppressions, g.adminConsents, g.adminMetrics,
+	} {
+		mount(guard)
+	}
+}
+
+// adminTasks mounts hand-offs and open circuits: what waits for a person.
+func (g *Gateway) adminTasks(guard guarded) {
 	guard("GET /admin/tasks", func(w http.ResponseWriter, r *http.Request) {
 		rows, err := g.Ledger.Tasks(r.Context(), r.URL.Query().Get("all") != "true", limit(r))
 		reply(w, listed(rows), err)
@@ -50,74 +49,6 @@ func (g *Gateway) admin(mux *http.ServeMux) {
 		err := g.Ledger.Do(r.Context(), func(tx *ledger.Tx) error { return tx.CloseCircuit(r.PathValue("connection")) })
 		reply(w, map[string]bool{"closed": err == nil}, err)
 	})
-	guard("GET /admin/totals", func(w http.ResponseWriter, r *http.Request) {
-		sends, err := g.Ledger.SendTotals(r.Context())
-		if err != nil {
-			reply(w, nil, err)
-			return
-		}
-		journeys, err := g.Ledger.EnrolmentCounts(r.Context())
-		reply(w, map[string]any{"sends": sends, "journeys": journeys}, err)
-	})
-}
-
-// why answers what happened to one enrolment and which line decided it.
-func (g *Gateway) why(w http.ResponseWriter, r *http.Request) {
-	id := r.URL.Query().Get("enrolment")
-	trace, err := g.Ledger.TraceOf(r.Context(), id)
-	if err != nil {
-		reply(w, nil, err)
-		return
-	}
-	sends, err := g.Ledger.Sends(r.Context(), id)
-	reply(w, map[string]any{"trace": trace, "sends": sends}, err)
-}
-
-func (g *Gateway) redrive(w http.ResponseWriter, r *http.Request) {
-	row, err := strconv.ParseInt(r.PathValue("row"), 10, 64)
-	if err != nil {
-		answer(w, http.StatusBadRequest, map[string]any{"error": "the row is a number"})
-		return
-	}
-	dead, err := g.Ledger.InboxRow(r.Context(), row)
-	if err == nil && dead.State == "dead" && dead.Type == "" {
-		g.decodeAgain(w, r, dead)
-		return
-	}
-	if err == nil {
-		err = g.Ledger.Redrive(r.Context(), row)
-	}
-	reply(w, map[string]bool{"redriven": err == nil}, err)
-}
-
-// decodeAgain takes the body of a dead letter through its connection once
-// more: a newer relance may understand it.
-func (g *Gateway) decodeAgain(w http.ResponseWriter, r *http.Request, dead ledger.InboxRow) {
-	body, headers, err := g.Ledger.RawBody(r.Context(), dead.Row)
-	if err != nil {
-		reply(w, nil, err)
-		return
-	}
-	source, ok := g.Sources[dead.Connection]
-	if !ok {
-		answer(w, http.StatusConflict, map[string]any{"error": "the connection " + dead.Connection + " is not configured any more"})
-		return
-	}
-	header := http.Header{}
-	for k, v := range headers { //nolint:maprange // into a map
-		header.Set(k, v)
-	}
-	a := g.decoded(dead.Connection, source, header, body)
-	if a.Dead != "" {
-		answer(w, http.StatusConflict, map[string]any{"error": "it still does not decode: " + a.Dead})
-		return
-	}
-	if _, _, err := g.Ledger.Accept(r.Context(), a); err != nil {
-		reply(w, nil, err)
-		return
-	}
-	err = g.Ledger.Do(r.Context(), func(tx *ledger.Tx) error { return tx.Redriven(dead.Row) })
-	reply(w, map[string]bool{"redriven": err == nil}, err)
 }
 
 // resolve closes a hand-off; its run hears of it like of any other event.
@@ -156,8 +87,39 @@ func limit(r *http.Request) int {
 	return n
 }
 
+// refusal is an answer in words to whoever asked for something that cannot be.
+type refusal struct {
+	code int
+	why  string
+}
+
+func (r *refusal) Error() string { return r.why }
+
+func refuse(code int, format string, args ...any) error {
+	return &refusal{code: code, why: fmt.Sprintf(format, args...)}
+}
+
+// asked reads the JSON body of a request.
+func asked(w http.ResponseWriter, r *http.Request, v any) bool {
+	body, ok := readBody(w, r)
+	if !ok {
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		// The decoder's words may quote the body.
+		answer(w, http.StatusBadRequest, map[string]any{"error": "the body is not the JSON that this address takes"})
+		return false
+	}
+	return true
+}
+
 func reply(w http.ResponseWriter, v any, err error) {
+	var refused *refusal
 	switch {
+	case errors.As(err, &refused):
+		answer(w, refused.code, map[string]any{"error": refused.why})
 	case errors.Is(err, ledger.ErrNotFound):
 		answer(w, http.StatusNotFound, map[string]any{"error": "there is no such row"})
 	case err != nil:

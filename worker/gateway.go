@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -11,10 +12,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/dispatch"
+	"github.com/relancehq/relance/internal/failpoint"
 	"github.com/relancehq/relance/internal/ledger"
 )
 
@@ -31,9 +34,14 @@ type Gateway struct {
 	Token   string                       // bearer of /events and /admin
 	Clock   *clock.Clock
 	Log     *slog.Logger
+	// Accounts are our side's ids at the providers: the numbers that can be
+	// held.
+	Accounts []string
+	// Metrics answers GET /metrics; nil answers 404.
+	Metrics *Metrics
 	// Ready tells whether everything this process runs is up.
 	Ready func() bool
-	// Extra handlers by pattern: the sandbox, the codec, metrics.
+	// Extra handlers by pattern: the sandbox, the codec.
 	Extra map[string]http.Handler
 }
 
@@ -148,7 +156,17 @@ func kept(header http.Header) map[string]string {
 	return out
 }
 
+// earlyAck is how much later events are stored by a process that was told to
+// have that bug: long enough for a kill to fall in between.
+const earlyAck = 200 * time.Millisecond
+
 func (g *Gateway) accept(w http.ResponseWriter, r *http.Request, a ledger.Arrival) {
+	failpoint.Here("gateway/received")
+	if failpoint.Bug(failpoint.BugEarlyAck) {
+		time.AfterFunc(earlyAck, func() { _, _, _ = g.Ledger.Accept(context.WithoutCancel(r.Context()), a) })
+		answer(w, http.StatusOK, map[string]any{"accepted": len(a.Events), "duplicates": 0})
+		return
+	}
 	accepted, duplicates, err := g.Ledger.Accept(r.Context(), a)
 	if err != nil {
 		g.Log.Error("store events", "connection", a.Connection, "error", err)
@@ -156,6 +174,8 @@ func (g *Gateway) accept(w http.ResponseWriter, r *http.Request, a ledger.Arriva
 		answer(w, http.StatusServiceUnavailable, map[string]any{"error": "the events could not be stored; nothing of this request was kept. Send it again"})
 		return
 	}
+	failpoint.Here("gateway/kept")
+	g.Metrics.arrived(a.Connection, accepted, duplicates)
 	answer(w, http.StatusOK, map[string]any{"accepted": accepted, "duplicates": duplicates})
 }
 
