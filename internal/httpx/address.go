@@ -15,13 +15,15 @@ func BaseURL(raw string) (string, error) {
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return "", errors.New("must be an address such as \"https://api.example.com/v1\"")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u.Hostname())) {
 		return "", errors.New("must begin with https://; http:// is for this machine only, because the token travels with every call")
 	}
 	return strings.TrimRight(raw, "/"), nil
 }
 
-func loopback(host string) bool {
+// Loopback reports whether host is a name or an address of this machine, so
+// that what is sent there crosses no wire.
+func Loopback(host string) bool {
 	if host == "localhost" {
 		return true
 	}

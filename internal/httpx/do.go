@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync"
+	"time"
 )
 
 // Answer is a whole response.
@@ -45,25 +46,34 @@ const (
 	waiting   progress = iota // no connection yet
 	writing                   // a connection was got; the writer runs beside us
 	abandoned                 // the writer gave up before the end of the request
+	whole                     // the writer came to the end of the request
 )
+
+// writerEnds is how long a failed call waits for the writer's own word. The
+// connection is closed by then, so the writer ends at once; where it does not,
+// the request counts as written.
+const writerEnds = 100 * time.Millisecond
 
 // writeWatch follows a request through httptrace. The hooks run on the
 // transport's goroutines, some after the call has returned.
 type writeWatch struct {
-	mu sync.Mutex
-	at progress
+	mu   sync.Mutex
+	at   progress
+	word chan struct{} // has one token once the writer ended
 }
 
 func watch(ctx context.Context) (context.Context, *writeWatch) {
-	w := &writeWatch{}
+	w := &writeWatch{word: make(chan struct{}, 1)}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// The transport asks for another connection only where the first try
 		// wrote nothing, or where the request may be repeated anyway.
 		GetConn: func(string) { w.set(waiting) },
 		GotConn: func(httptrace.GotConnInfo) { w.set(writing) },
 		WroteRequest: func(i httptrace.WroteRequestInfo) {
-			if i.Err != nil {
-				w.set(abandoned)
+			w.set(map[bool]progress{true: whole, false: abandoned}[i.Err == nil])
+			select {
+			case w.word <- struct{}{}:
+			default:
 			}
 		},
 	}), w
@@ -75,12 +85,25 @@ func (w *writeWatch) set(p progress) {
 	w.at = p
 }
 
-// written reports whether the request may have reached the other side whole.
-// Between getting a connection and WroteRequest nobody can say, so that counts
-// as written; WroteRequest with an error means the other side has a part at
-// most, which it cannot act on.
-func (w *writeWatch) written() bool {
+func (w *writeWatch) get() progress {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.at == writing
+	return w.at
+}
+
+// written reports whether the request may have reached the other side whole.
+// A writer that ended with an error left the other side a part at most, which
+// it cannot act on. Between getting a connection and the writer's end nobody
+// can say, so that counts as written.
+func (w *writeWatch) written() bool {
+	if w.get() == writing {
+		t := time.NewTimer(writerEnds)
+		defer t.Stop()
+		select {
+		case <-w.word:
+		case <-t.C:
+		}
+	}
+	at := w.get()
+	return at == writing || at == whole
 }

@@ -69,12 +69,13 @@ func newError(err error, written bool) *Error {
 		record  tls.RecordHeaderError
 		cert    *tls.CertificateVerificationError
 		unknown x509.UnknownAuthorityError
+		alert   tls.AlertError
 		timeout net.Error
 	)
 	switch {
 	case errors.As(err, &name):
 		e.words = "the host name could not be resolved"
-	case errors.As(err, &record), errors.As(err, &cert), errors.As(err, &unknown):
+	case errors.As(err, &record), errors.As(err, &cert), errors.As(err, &unknown), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
 		e.words = "no trusted TLS connection"
 	case errors.As(err, &timeout) && timeout.Timeout():
 		e.words, e.cause = "no answer in time", context.DeadlineExceeded
