@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -60,6 +61,20 @@ func (s *Settings) Map(key string) (map[string]any, error) {
 		return nil, fmt.Errorf("connection %q: %s must be a block or a map in braces", s.Name, key)
 	}
 	return m, nil
+}
+
+// Whole reads a whole number, or otherwise where it is absent.
+func (s *Settings) Whole(key string, otherwise int) (int, error) {
+	s.read = append(s.read, key)
+	v, ok := s.Values[key]
+	if !ok || v == nil {
+		return otherwise, nil
+	}
+	f, ok := v.(float64)
+	if !ok || f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
+		return 0, fmt.Errorf("connection %q: %s must be a whole number without quotes", s.Name, key)
+	}
+	return int(f), nil
 }
 
 // Duration reads a Go duration written as text ("5m"), or otherwise.

@@ -31,11 +31,15 @@ type Client struct {
 	verifyToken string
 	root        string // base address with version, no slash at the end
 	http        *http.Client
+
+	portfolio      string // what shares messagingLimit
+	messagingLimit int    // people in a rolling 24 h; 0 is no limit
 }
 
 // New makes a client of the settings phone_number_id, waba_id, token,
-// app_secret and verify_token, and optionally version and base_url. The error
-// names the setting that is missing, malformed or not known.
+// app_secret and verify_token, and optionally version, base_url, portfolio and
+// messaging_limit. The error names the setting that is missing, malformed or
+// not known.
 func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	c := &Client{name: s.Name, http: env.HTTP}
 	var secret, version, base string
@@ -61,6 +65,9 @@ func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 		return nil, err
 	}
 	if base, err = s.OptionalText("base_url", defaultBase); err != nil {
+		return nil, err
+	}
+	if err := c.readLimits(&s); err != nil {
 		return nil, err
 	}
 	if err := s.Unknown(); err != nil {

@@ -5,6 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/connectors/whatsapp"
@@ -29,6 +32,11 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		{"a phone number is no phone number id", map[string]any{"phone_number_id": "+33 6 00 00"}, "phone_number_id"},
 		{"an id cannot lead elsewhere", map[string]any{"waba_id": "../me"}, "waba_id"},
 		{"a version looks like one", map[string]any{"version": "26"}, "version"},
+		{"a step of the messaging limit is taken", map[string]any{"messaging_limit": 2000.0}, ""},
+		{"no limit is a limit", map[string]any{"messaging_limit": "unlimited", "portfolio": "the clinics"}, ""},
+		{"a limit that Meta does not have is refused", map[string]any{"messaging_limit": 1000.0}, "messaging_limit must be 250"},
+		{"nothing is no limit", map[string]any{"messaging_limit": 0.0}, "messaging_limit must be 250"},
+		{"a limit is no text", map[string]any{"messaging_limit": "250"}, "messaging_limit must be 250"},
 		{"a mistyped key is named", map[string]any{"app_secrte": "x"}, "app_secrte"},
 		{"a number is no text", map[string]any{"token": 7.0}, "token"},
 	}
@@ -53,6 +61,34 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 func TestAccountIsTheNumber(t *testing.T) {
 	if got := open(t, "https://graph.example", connectors.Env{}).Account(); got != "800000000000001" {
 		t.Errorf("Account = %q", got)
+	}
+}
+
+func TestLimitsAreTheNumbersAndThePortfolios(t *testing.T) {
+	cases := []struct {
+		name string
+		set  map[string]any
+		want connectors.Limits
+	}{
+		{"an account is its own portfolio without a limit", nil,
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"}},
+		{"numbers of a portfolio share its limit", map[string]any{"portfolio": "the clinics", "messaging_limit": 10_000.0},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "the clinics", PortfolioLimit: 10_000}},
+		{"unlimited is no limit", map[string]any{"messaging_limit": "unlimited"},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			v := values("https://graph.example")
+			maps.Copy(v, c.set)
+			client, err := whatsapp.New(connectors.Settings{Name: "wa", Values: v}, connectors.Env{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(c.want, client.Limits()); d != "" {
+				t.Errorf("Limits (-want +got):\n%s", d)
+			}
+		})
 	}
 }
 

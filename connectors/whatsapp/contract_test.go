@@ -69,11 +69,15 @@ func TestChannelContract(t *testing.T) {
 			{Name: "a closed window is refused", Answer: graph(400, "131047"), Kind: connectors.Refused, Reason: connectors.ReasonWindow, Code: "131047"},
 			{Name: "an opt-out is refused", Answer: graph(400, "131050"), Kind: connectors.Refused, Reason: connectors.ReasonOptOut, Code: "131050"},
 			{Name: "held marketing is refused for a day", Answer: graph(400, "131049"), Kind: connectors.Refused, Reason: connectors.ReasonMarketingHold, Code: "131049", After: 24 * time.Hour},
-			{Name: "a code of the future is refused", Answer: graph(500, "139999"), Kind: connectors.Refused, Reason: connectors.ReasonContent, Code: "139999"},
+			{Name: "a code of the future is refused", Answer: graph(400, "139999"), Kind: connectors.Refused, Reason: connectors.ReasonContent, Code: "139999"},
+			{Name: "a code of the future under a server error is unknown", Answer: graph(500, "139999"), Kind: connectors.Unknown, Code: "139999"},
 			{Name: "an overloaded service is transient", Answer: graph(503, "2"), Kind: connectors.Transient, Code: "2"},
+			{Name: "an unavailable service is transient although it is a 500", Answer: graph(500, "131016"), Kind: connectors.Transient, Code: "131016"},
+			{Name: "maintenance is transient although it is a 500", Answer: graph(500, "131057"), Kind: connectors.Transient, Code: "131057", After: 30 * time.Second},
 			{Name: "something went wrong is unknown", Answer: graph(500, "131000"), Kind: connectors.Unknown, Code: "131000"},
 			{Name: "code 1 is unknown", Answer: graph(400, "1"), Kind: connectors.Unknown, Code: "1"},
-			{Name: "a 503 without a code is unknown", Answer: connectortest.Answer{Status: 503}, Kind: connectors.Unknown},
+			{Name: "a 503 without a body is unknown", Answer: connectortest.Answer{Status: 503}, Kind: connectors.Unknown},
+			{Name: "a 500 with a body that is no code is unknown", Answer: connectortest.Answer{Status: 500, Body: `{"error":"{text}"}`}, Kind: connectors.Unknown},
 		},
 		Unsendable: []connectors.Message{noPhone, bareRef, text("")},
 	})
@@ -114,8 +118,8 @@ func TestSourceContract(t *testing.T) {
 			{Name: "messages of every type", JSON: fixture(t, "inbound.json"), Types: repeat(11, "message.received")},
 			{Name: "statuses", JSON: fixture(t, "statuses.json"), Types: append(repeat(9, "message.status"), "whatsapp.status")},
 			{Name: "changes of the account", JSON: fixture(t, "account.json"), Types: []string{
-				"whatsapp.message_template_status_update", "whatsapp.account_update", "whatsapp.user_preferences",
-				"whatsapp.user_preferences", "whatsapp.smb_message_echoes", "whatsapp.errors", "whatsapp.something_of_2031",
+				connectors.TemplateChanged, "whatsapp.account_update", connectors.MarketingStopped,
+				connectors.MarketingResumed, connectors.ColleagueWrote, "whatsapp.errors", "whatsapp.something_of_2031",
 			}},
 		},
 	})

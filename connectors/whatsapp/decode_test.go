@@ -145,14 +145,11 @@ func TestDecodeStatuses(t *testing.T) {
 
 func TestDecodeOtherFields(t *testing.T) {
 	events := decode(t, fixture(t, "account.json"))
-	if got := events[0].Data["message_template_name"]; got != "booking_reminder" {
-		t.Errorf("the template is %v", got)
-	}
-	if got := events[0].Data["message_template_id"]; got != "1234567890123456789" {
+	if got := events[0].Data["raw"].(map[string]any)["message_template_id"]; got != "1234567890123456789" {
 		t.Errorf("the long id became %v", got)
 	}
 	stop := events[2]
-	if stop.Contact.Phone != "+33600000017" || stop.Data["value"] != "stop" || stop.Time.Unix() != 1795255399 {
+	if stop.Contact.Phone != "+33600000017" || stop.Data["raw"].(map[string]any)["value"] != "stop" || stop.Time.Unix() != 1795255399 {
 		t.Errorf("the preference is %+v", stop)
 	}
 	if got := events[3].Contact.UserID; got != "FR.1000000000000000018" {

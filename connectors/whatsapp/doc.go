@@ -14,6 +14,7 @@ import "github.com/relancehq/relance/connectors"
 
 var (
 	_ connectors.Channel    = (*Client)(nil)
+	_ connectors.Limited    = (*Client)(nil)
 	_ connectors.Source     = (*Client)(nil)
 	_ connectors.Handshaker = (*Client)(nil)
 )

@@ -31,14 +31,15 @@ func (c *Client) failed(doing string, err error) *connectors.Error {
 }
 
 // answered turns an answer into an *Error, or nil for success. The code
-// decides; the HTTP status is asked only where there is no code.
+// decides; the HTTP status is asked only where there is no code, or none that
+// the table of reactions has.
 func (c *Client) answered(doing string, a httpx.Answer) *connectors.Error {
 	var body struct {
 		Error *graphError `json:"error"`
 	}
 	err := json.Unmarshal(a.Body, &body)
 	if err == nil && body.Error != nil {
-		return coded(doing, *body.Error, a.Header)
+		return coded(doing, *body.Error, a.Status, a.Header)
 	}
 	if a.Status >= 200 && a.Status <= 299 {
 		return nil
@@ -46,12 +47,12 @@ func (c *Client) answered(doing string, a httpx.Answer) *connectors.Error {
 	return uncoded(doing, a)
 }
 
-func coded(doing string, g graphError, h http.Header) *connectors.Error {
+func coded(doing string, g graphError, status int, h http.Header) *connectors.Error {
 	code := int(g.Code)
 	if _, ok := reactions[int(g.Subcode)]; ok && g.Subcode != 0 {
 		code = int(g.Subcode) // template calls say "invalid parameter" and put the reason here
 	}
-	r := react(code)
+	r := react(code, status)
 	e := &connectors.Error{
 		Kind: r.kind, Reason: r.reason, Code: strconv.Itoa(code), After: r.after,
 		Doing: doing, Next: r.next, Err: errors.New(r.says + traced(string(g.Trace))),
@@ -91,7 +92,7 @@ func statusError(errs []graphError) *connectors.Error {
 	if len(errs) == 0 {
 		return &connectors.Error{Kind: connectors.Refused, Doing: doing, Err: errors.New("WhatsApp gave no reason")}
 	}
-	e := coded(doing, errs[0], nil)
+	e := coded(doing, errs[0], 0, nil)
 	if e.Kind == connectors.Unknown {
 		e.Kind = connectors.Transient
 	}

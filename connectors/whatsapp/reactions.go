@@ -48,14 +48,20 @@ var reactions = map[int]reaction{
 	132069: {throttled, connectors.ReasonTemplateState, 10 * time.Minute, "the flow of this template is throttled", "Mend the flow's health in WhatsApp Manager"},
 	134101: {throttled, connectors.ReasonTemplateState, 10 * time.Minute, "the template is not ready yet for marketing messages", ""},
 
-	// Meta's own trouble, before anything was done.
+	// Meta's own trouble, before anything was done. A 5xx leaves the outcome
+	// open unless its code is one of these: with 2, 131016, 131057 and 133004
+	// the part that would take the message says that it is not there to take
+	// it, and 131053 is said of a file that has to be read before anything can
+	// be sent.
 	2:      {transient, "", 0, "the API is down or overloaded", ""},
 	131016: {transient, "", 0, "the service is unavailable", ""},
 	131053: {transient, "", 0, "Meta could not fetch or read the media", "Check the file's type and size and that its address is public"},
 	131057: {transient, "", 30 * time.Second, "the number is in maintenance", ""},
 	133004: {transient, "", 0, "the server is unavailable for now", ""},
 
-	// Meta does not say whether the message went out.
+	// Meta does not say whether the message went out: 1 covers requests that
+	// are wrong and servers that broke on right ones, 131000 is "something
+	// went wrong", which may be after the message was handed on.
 	1:      {unknown, "", 0, "Meta does not say what happened", ""},
 	131000: {unknown, "", 0, "something went wrong at Meta", ""},
 
@@ -127,14 +133,19 @@ var reactions = map[int]reaction{
 	2388299: {refused, connectors.ReasonTemplate, 0, "the template begins or ends with a parameter", "Put a word before and after it"},
 }
 
-// react is the reaction to code. A code that the table does not have is a
-// refusal: Meta names the two codes that leave the outcome open.
-func react(code int) reaction {
+// react is the reaction to code under an HTTP status (0 for a status
+// webhook). A code that the table does not have is a refusal, since Meta names
+// the codes that leave the outcome open; under a 5xx nobody can say what a new
+// code means, so the outcome is open too.
+func react(code, status int) reaction {
 	if r, ok := reactions[code]; ok {
 		return r
 	}
-	if code >= 200 && code <= 299 {
+	switch {
+	case code >= 200 && code <= 299:
 		return reaction{operator, connectors.ReasonAuth, 0, "a permission is missing", "Give the token the scopes whatsapp_business_messaging and whatsapp_business_management"}
+	case status >= 500:
+		return reaction{unknown, "", 0, "a code that relance does not know, with a server error", "Look the code up in Meta's error code reference"}
 	}
 	return reaction{refused, connectors.ReasonContent, 0, "a code that relance does not know", "Look the code up in Meta's error code reference"}
 }

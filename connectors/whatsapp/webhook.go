@@ -14,6 +14,7 @@ import (
 
 type envelope struct {
 	Entry []struct {
+		ID      loose  `json:"id"` // the WhatsApp business account
 		Time    moment `json:"time"`
 		Field   string `json:"field"`
 		Changes []struct {
@@ -43,7 +44,11 @@ func (c *Client) Decode(_ http.Header, body []byte) ([]connectors.Event, error) 
 				events = append(events, conversation(change.Value, entry.Time.Time)...)
 				continue
 			}
-			events = append(events, others(field, change.Value, entry.Time.Time)...)
+			about := whence{number: c.number, time: entry.Time.Time}
+			if entry.ID != "" && string(entry.ID) != c.account {
+				about.number = string(entry.ID) // an account that this connection does not write from
+			}
+			events = append(events, others(field, change.Value, about)...)
 		}
 	}
 	return events, nil
@@ -89,44 +94,6 @@ func conversation(raw json.RawMessage, at time.Time) []connectors.Event {
 	}
 	if len(events) == 0 {
 		return []connectors.Event{unread("messages", raw, at)}
-	}
-	return events
-}
-
-// people are the fields whose value lists changes that each concern a person,
-// with the name of the list.
-var people = map[string]string{
-	"user_preferences":   "user_preferences",
-	"smb_message_echoes": "message_echoes", // a colleague answered from the phone app
-}
-
-// others is any other field: one event, or one per person it concerns.
-func others(field string, raw json.RawMessage, at time.Time) []connectors.Event {
-	key, ok := people[field]
-	if !ok {
-		return []connectors.Event{unread(field, raw, at)}
-	}
-	var value map[string]json.RawMessage
-	var list []json.RawMessage
-	fill(raw, &value)
-	fill(value[key], &list)
-	if len(list) == 0 {
-		return []connectors.Event{unread(field, raw, at)}
-	}
-	events := make([]connectors.Event, 0, len(list))
-	for _, one := range list {
-		var about struct {
-			Phone  loose  `json:"wa_id"`
-			To     loose  `json:"to"`
-			UserID loose  `json:"user_id"`
-			ToUser loose  `json:"to_user_id"`
-			Time   moment `json:"timestamp"`
-		}
-		fill(one, &about)
-		e := unread(field, one, own(about.Time.Time, at))
-		e.Contact.Phone = either(phone(about.Phone), phone(about.To))
-		e.Contact.UserID = either(string(about.UserID), string(about.ToUser))
-		events = append(events, e)
 	}
 	return events
 }
