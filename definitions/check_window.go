@@ -39,8 +39,12 @@ func (c *compiler) checkWindow() {
 		if s.Message == nil || s.Message.Text == nil || s.Message.Template != "" || !reached {
 			continue
 		}
+		earlier, asks := s.Message.before(whatsApp)
+		if !asks { // only WhatsApp has a window
+			continue
+		}
 		n := c.steps[id]
-		own := c.delay(s)
+		own := c.delay(s) + earlier
 		switch {
 		case a.longest+own+retryAllowance >= window:
 			c.refuseText(n, c.wayTo(ages, id, own))
@@ -119,7 +123,7 @@ func (c *compiler) after(s *Step, a age, outcome Outcome) age {
 		}
 		if outcome == NoAnswer {
 			d, said := c.bound(s)
-			return waited(c.delay(s)+retryAllowance+d, "no answer "+said)
+			return waited(c.delay(s)+s.Message.turns()+retryAllowance+d, "no answer "+said)
 		}
 	case WaitFor:
 		if outcome == Done {
@@ -139,7 +143,7 @@ func (c *compiler) after(s *Step, a age, outcome Outcome) age {
 		}
 	}
 	if s.Kind == Send || s.Kind == Ask {
-		d := c.delay(s)
+		d := c.delay(s) + s.Message.turns()
 		said := ""
 		if d > 0 {
 			said = "may be held back " + roughly(d)

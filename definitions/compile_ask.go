@@ -24,6 +24,7 @@ func (c *compiler) ask(n *node, s *Step, at place, next string) {
 			answer.Labels = buttons[n].Labels
 		}
 		c.checkAnswer(b, answer, buttons)
+		c.checkAsking(b, s)
 		s.Answers = append(s.Answers, answer)
 		s.Next[Outcome("answer."+key)] = c.inner(b, n.label+"/answer."+key, at, next)
 	}

@@ -14,12 +14,19 @@ func (c *compiler) inner(n *node, id string, at place, after string) string {
 	if len(steps) > 0 {
 		first = steps[0].label
 	}
+	consent := c.consent(n, id, first)
+	if consent != nil {
+		first = consent.ID
+	}
 	if n.has("remember") {
 		u := newUses()
 		set := c.values(n, "remember", at, u, nil)
 		c.add(Step{ID: id + "#remember", Kind: Remember, Pos: n.pos(), OnError: "stop", Set: set, Uses: c.usesOf(u), Next: map[Outcome]string{Done: first}})
 		c.refer(id+"#remember", u)
 		first = id + "#remember"
+	}
+	if consent != nil {
+		c.add(*consent)
 	}
 	c.sequence(steps, at, last)
 	c.endOf(n, id)
@@ -67,6 +74,11 @@ func (c *compiler) checkOrder(n *node) {
 	first, last := steps[0], steps[len(steps)-1]
 	if a := n.args["remember"]; a != nil && a.NameRange.Start.Byte > first.header.Start.Byte {
 		c.r.add(problem{code: codeBodyOrder, at: a.NameRange, summary: "remember stands first in its block", detail: "Values are kept before the steps run.", try: "Move it above the first step."})
+	}
+	for _, arg := range []string{"grant", "revoke"} {
+		if a := n.args[arg]; a != nil && a.NameRange.Start.Byte > first.header.Start.Byte {
+			c.r.add(problem{code: codeBodyOrder, at: a.NameRange, summary: arg + " stands above the steps of its block", detail: "The consent is kept before they run.", try: "Move it above the first step."})
+		}
 	}
 	if a := n.args["then"]; a != nil && a.NameRange.Start.Byte < last.header.Start.Byte {
 		code, detail := codeBodyOrder, "It says how things go on after the steps."

@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // header compiles what stands before the steps.
 func (c *compiler) header() {
 	c.purpose(c.n)
 	c.again()
+	c.priority()
 	c.declareRecords()
 	c.triggers()
 	c.begins = c.beginnings()
@@ -24,6 +26,21 @@ func (c *compiler) header() {
 func (c *compiler) again() {
 	w := c.n.word("again")
 	c.plan.Again = Again{Never: w.word == "never", After: w.arg}
+}
+
+// priority is how soon the journey's messages leave when many wait.
+func (c *compiler) priority() {
+	v, ok := c.n.consts["priority"]
+	if !ok {
+		return
+	}
+	for p := 1; p <= 5; p++ {
+		if v.Equals(cty.NumberIntVal(int64(p))).True() {
+			c.plan.Priority = p
+			return
+		}
+	}
+	c.d.wrong(c.n.argAt("priority"), "priority is a whole number from 1 to 5", "1 leaves first; a journey without one has 3.", "priority = 3")
 }
 
 func (c *compiler) knownEvent(event string, at hcl.Range) bool {

@@ -2,6 +2,7 @@ package definitions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,12 +12,10 @@ import (
 // message compiles what a send or an ask says, and checks it.
 func (c *compiler) message(n *node, s *Step, at place, u *uses) {
 	purpose := c.s.purposes[s.Purpose]
-	m := &Message{Channels: checkChannels(c.d, n, n.texts("channels"))}
+	m := &Message{}
 	m.MaybeSent, m.MaybeSentAfter = maybeSent(c.d, n, orDefault(purpose.MaybeSent, "stop"), purpose.MaybeSentAfter)
 	s.Message = m
-	if len(m.Channels) == 0 {
-		m.Channels = c.s.channels
-	}
+	c.channels(n, s, m)
 	with := map[string]inferred{}
 	if object, ok := n.expr("with").(*hclsyntax.ObjectConsExpr); ok {
 		for _, item := range object.Items {
@@ -35,6 +34,7 @@ func (c *compiler) message(n *node, s *Step, at place, u *uses) {
 	if !n.wrote["text"] && !n.wrote["template"] {
 		c.r.add(problem{code: codeMissing, at: n.header, summary: fmt.Sprintf("%s %q says nothing", n.spec.name(), n.label), detail: "A message has a template, a text, or both.", try: "template = template.…"})
 	}
+	c.checkMail(n, m)
 	if s.Kind == Send {
 		if t := c.templates[m.Template]; t != nil {
 			c.checkButtons(n, s, t.Buttons)
@@ -42,6 +42,23 @@ func (c *compiler) message(n *node, s *Step, at place, u *uses) {
 	}
 	if m.Text != nil {
 		c.checkReplies(n, m)
+	}
+}
+
+// checkMail minds what cannot go by e-mail, where the message may.
+func (c *compiler) checkMail(n *node, m *Message) {
+	if !slices.Contains(m.Channels, "email") {
+		return
+	}
+	if t := c.templates[m.Template]; t != nil {
+		t.checkMail(c.r, fmt.Sprintf("%s %q", n.spec.name(), n.label))
+		return
+	}
+	if n.has("text") && !n.wrote["template"] {
+		c.r.add(problem{
+			code: codeTextByMail, at: n.argAt("text"), summary: "Free text alone cannot go by e-mail", detail: "An e-mail needs a subject, which stands in a template.",
+			try: `template = template.… with a subject in each locale, or channels = ["whatsapp"] on this step.`,
+		})
 	}
 }
 

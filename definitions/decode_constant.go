@@ -65,6 +65,18 @@ func (d *decoder) checkConstant(spec *argSpec, v cty.Value, at hcl.Range) bool {
 		if !isTexts(v) || v.LengthInt() == 0 {
 			return bad("a list of texts")
 		}
+	case ofNumber:
+		if v.Type() != cty.Number {
+			return bad("a number")
+		}
+	case ofWaits:
+		if !isTextObject(v) {
+			return bad("durations by name")
+		}
+	case ofWords:
+		if !isTextLists(v) {
+			return bad("a list of words for each language")
+		}
 	case ofLocales:
 		if v.Type() != cty.String && !isTextObject(v) {
 			return bad("a text, or one for each language")

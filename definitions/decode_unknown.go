@@ -59,6 +59,12 @@ func (a *argSpec) example() string {
 		return `"2d"`
 	case ofSpans:
 		return `"09:00-18:00"`
+	case ofNumber:
+		return "3"
+	case ofWaits:
+		return `{ if_unreachable = "0m", if_undelivered = "30m" }`
+	case ofWords:
+		return `{ fr = ["offres"], en = ["offers"] }`
 	case ofValues:
 		return `{ name = "…" }`
 	}
@@ -124,6 +130,14 @@ func homeOf(name string) []string {
 }
 
 func (d *decoder) unknownArg(n *node, attr *hclsyntax.Attribute) {
+	if attr.Name == "grant" || attr.Name == "revoke" {
+		d.r.add(problem{
+			code: codeConsentElsewhere, at: attr.NameRange, summary: fmt.Sprintf("%s stands only in an answer of an ask", attr.Name),
+			detail: "Consent is the person's own word: it is kept with the question that was asked and the answer that was given.",
+			try:    fmt.Sprintf(`answer "yes" { %s = purpose.… } in an ask.`, attr.Name),
+		})
+		return
+	}
 	if use, ok := later[attr.Name]; ok && suggest(attr.Name, n.spec.argNames()) == "" {
 		d.r.add(problem{
 			code: codeLater, at: attr.NameRange, summary: fmt.Sprintf("%s is not in this version", attr.Name),

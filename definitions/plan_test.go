@@ -60,7 +60,7 @@ func TestTheBookingReminderCompilesToItsGoldenPlan(t *testing.T) {
 }
 
 func TestAPlanSurvivesEncodingAndKeepsItsHash(t *testing.T) {
-	for _, journey := range []string{"booking_reminder", "quote_follow_up"} {
+	for _, journey := range []string{"booking_reminder", "quote_follow_up", "opt_in", "order_update"} {
 		plan := shipped(t, journey)
 		encoded, err := plan.Encode()
 		if err != nil {
@@ -84,6 +84,29 @@ func TestAPlanSurvivesEncodingAndKeepsItsHash(t *testing.T) {
 	}
 }
 
+// Runs that began on the engine before keep their plan, and its name is its hash.
+func TestAPlanOfAnOlderEngineIsReadAndKeepsItsHash(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "booking_reminder.plan.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var older bytes.Buffer
+	if err := json.Compact(&older, bytes.Replace(text, []byte(`"engine": 2`), []byte(`"engine": 1`), 1)); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := definitions.DecodePlan(older.Bytes())
+	if err != nil || plan.Engine != 1 {
+		t.Fatalf("DecodePlan(engine 1) = %+v, %v", plan, err)
+	}
+	again, err := plan.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(older.String(), string(again)); diff != "" {
+		t.Errorf("a plan of engine 1 is encoded differently (-was +is):\n%s", diff)
+	}
+}
+
 func TestAPlanOfANewerEngineIsRefused(t *testing.T) {
 	plan := *shipped(t, "booking_reminder")
 	plan.Engine = definitions.Engine + 1
@@ -97,7 +120,7 @@ func TestAPlanOfANewerEngineIsRefused(t *testing.T) {
 }
 
 func TestEveryNextOfAPlanIsAStep(t *testing.T) {
-	for _, journey := range []string{"booking_reminder", "quote_follow_up"} {
+	for _, journey := range []string{"booking_reminder", "quote_follow_up", "opt_in", "order_update"} {
 		plan := shipped(t, journey)
 		known := []string{}
 		for _, step := range plan.Steps {

@@ -72,6 +72,11 @@ func referenceChapters() []chapter {
 			r.line("The kinds are %s.", spoken(codes(names(paramKinds)), "and"))
 			r.blocks(templateBlocks)
 		}},
+		{title: "Channels", write: func(r *reference) { r.prose(referenceChannels) }},
+		{title: "Consent", write: func(r *reference) {
+			r.prose(referenceConsent)
+			r.example(readExample("newsletter.journey.hcl"))
+		}},
 		{title: "Scenarios", keys: keysOf(scenarioBlocks), write: func(r *reference) {
 			r.prose("`*.scenario.hcl` holds tests. `relance test` runs them with the real rules and without waiting: two months take milliseconds.")
 			r.blocks(scenarioBlocks)

@@ -10,12 +10,13 @@ import (
 var kindWords = map[string]string{
 	ofText: "text", ofTexts: "a list of texts", ofNumber: "a number", ofDuration: "a duration", ofYesNo: "yes or no", ofMoment: "a moment",
 	ofLocales: "text, or one for each language", ofValues: "values by name", ofSpans: "hours of a day, or a list of them",
+	ofWaits: "durations by name", ofWords: "a list of words for each language",
 	ofKey: "a value of the event, or `contact`", ofAny: "any value",
 }
 
 // wordExamples show the argument of words that take one.
 var wordExamples = map[string]string{
-	"resend(": `resend("2m")`, "stop(": `stop("why")`, "goto(": `goto("step")`, "holidays(": `holidays("FR")`,
+	"resend(": `resend("2m")`, "next_channel(": `next_channel("2m")`, "stop(": `stop("why")`, "goto(": `goto("step")`, "holidays(": `holidays("FR")`,
 }
 
 // block writes the part about one block. What all steps, all messages or all

@@ -10,7 +10,7 @@ import (
 // exampleFiles are read in the order of this list; the first block of a kind
 // is the example of its kind.
 var exampleFiles = []struct{ name, key string }{
-	{settingsFile, inSettings}, {"visit.journey.hcl", inJourneys}, {"visit.scenario.hcl", inScenarios},
+	{settingsFile, inSettings}, {"visit.journey.hcl", inJourneys}, {"newsletter.journey.hcl", inJourneys}, {"visit.scenario.hcl", inScenarios},
 }
 
 func readExample(name string) string {

@@ -62,6 +62,36 @@ const referenceTemplates = `
 A template is written here as WhatsApp approved it, or as it is to be approved. Each value that is filled in has a kind, so that it is written right in each language, and may have a stand-in for when it is missing: ` + "`first_name = text(contact.first_name, { en = \"there\", fr = \"à vous\" })`" + `. An amount takes its currency in between: ` + "`money(deal.amount, deal.currency, { en = \"as quoted\", fr = \"selon devis\" })`" + `.
 `
 
+const referenceChannels = `
+A message goes by WhatsApp, by e-mail or as an SMS: ` + "`channels`" + ` lists which, in the order they are tried, for the workspace or for one step. It is always one message. The next channel is tried only when the one before is given up:
+
+| written | what it means |
+|---|---|
+| ` + "`next_channel = { if_unreachable = \"0m\" }`" + ` | at once when the channel says that the person cannot be reached there; so it is where nothing is written |
+| ` + "`next_channel = { if_undelivered = \"30m\" }`" + ` | half an hour after the channel took the message, if nobody has said that it arrived |
+| ` + "`if_maybe_sent = next_channel(\"2m\")`" + ` | when the channel never said whether it took the message, after two minutes in which nobody found it; ` + "`next_channel`" + ` alone is the same |
+
+A delivery that is told late is kept, and nothing more leaves. Somebody without an e-mail address has no e-mail. All rules hold on each channel: consent, STOP, quiet hours and caps. A purpose may say ` + "`if_maybe_sent = next_channel`" + ` for all its messages; those with one channel stop.
+
+**By e-mail** goes the template, with the ` + "`subject`" + ` of its language, which each ` + "`locale`" + ` must then have. **As an SMS** goes the text where the step has one, else the template. Links of buttons are written out below the text, and buttons to answer with are left out, so a question is best asked on WhatsApp. Free text needs the open window on WhatsApp only.
+`
+
+const referenceConsent = `
+A purpose says what people must have agreed to before it writes to them:
+
+| ` + "`opt_in`" + ` | who is written to |
+|---|---|
+| ` + "`required`" + ` | who has a recorded opt-in, or the consent that the purpose names |
+| ` + "`with_trigger`" + ` | also who began the journey by a request of their own, made where the business collects its opt-in |
+| ` + "`confirmed`" + ` | only who gave the named consent in answer to a question of a journey: a double opt-in |
+
+` + "`grant`" + ` and ` + "`revoke`" + ` in an ` + "[`answer`](#answer)" + ` keep what the person said, with the question as it was sent, its language and version, and the time. They stand nowhere else, as consent is the person's own word. The question is written with a purpose that needs no such consent, and the first message of the purpose itself may leave as soon as the yes is kept.
+
+STOP, alone in a message, ends everything; STOP and one of the ` + "`words`" + ` of a purpose ends this purpose. START and the same words begin it again. Nobody writes a step for that.
+
+A double opt-in is a journey like this one:
+`
+
 const referenceFunctions = `
 The examples are asked in Paris on Monday, 23 March 2026 at 10:00, about Ana, whose booking ` + "`b-1`" + ` is on 27 March at 15:00 in Room 3; the last column is what a message in English would show. A function whose value is missing gives nothing, unless it says otherwise.
 `
@@ -71,5 +101,5 @@ These types of event are known without being declared. An ` + "[`event`](#event)
 `
 
 const referenceCodes = `
-Each thing that the checker says has a code. R0 is how things are written, R1 the way through a journey, R2 what WhatsApp accepts, R3 consent, R4 data. With a warning a journey still runs.
+Each thing that the checker says has a code. R0 is how things are written, R1 the way through a journey, R2 what WhatsApp and e-mail accept, R3 consent, R4 data. With a warning a journey still runs.
 `

@@ -45,7 +45,7 @@ func loadTexts(t *testing.T, files map[string]string) *Workspace {
 func exampleTexts(t *testing.T) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	for _, name := range []string{"settings.hcl", "a_first.journey.hcl", "visit.journey.hcl", "visit.scenario.hcl"} {
+	for _, name := range []string{"settings.hcl", "a_first.journey.hcl", "visit.journey.hcl", "newsletter.journey.hcl", "visit.scenario.hcl"} {
 		files[name] = readExample(name)
 	}
 	if all, err := fs.Glob(examples, "examples/*"); err != nil || len(all) != len(files) {
@@ -56,7 +56,7 @@ func exampleTexts(t *testing.T) map[string]string {
 
 func TestExamplesOfTheReferenceLoad(t *testing.T) {
 	w := loadTexts(t, exampleTexts(t))
-	if len(w.Plans) != 2 || len(w.Scenarios) == 0 {
+	if len(w.Plans) != 3 || len(w.Scenarios) == 0 {
 		t.Errorf("the examples give %d plans and %d scenarios", len(w.Plans), len(w.Scenarios))
 	}
 }
@@ -65,7 +65,7 @@ func TestExamplesOfTheReferenceLoad(t *testing.T) {
 // that the test above is about what people copy.
 func TestTheReferenceShowsNothingButExamples(t *testing.T) {
 	all := strings.Join(slices.Collect(func(yield func(string) bool) {
-		for _, name := range []string{"settings.hcl", "a_first.journey.hcl", "visit.journey.hcl", "visit.scenario.hcl"} {
+		for _, name := range []string{"settings.hcl", "a_first.journey.hcl", "visit.journey.hcl", "newsletter.journey.hcl", "visit.scenario.hcl"} {
 			if !yield(lefts(readExample(name))) {
 				return
 			}

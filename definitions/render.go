@@ -16,10 +16,15 @@ type Rendered struct {
 	// Name and Category are those of the approved template; "" for free text.
 	Name     string `json:"name,omitempty"`
 	Category string `json:"category,omitempty"`
+	// Subject is the subject line of an e-mail; "" for everything else.
+	Subject string `json:"subject,omitempty"`
 	// Body is what the person reads. It is never empty.
 	Body    string           `json:"body"`
 	Params  []RenderedParam  `json:"params,omitempty"`
 	Buttons []RenderedButton `json:"buttons,omitempty"`
+	// Approved is the message as WhatsApp carries it where this is its e-mail
+	// or SMS form, and nil where this is that itself.
+	Approved *Rendered `json:"-"`
 }
 
 // RenderedParam is the text for a variable of the approved template.
@@ -42,34 +47,40 @@ type RenderedButton struct {
 // takes its fallback; one without is an *[EvalError] that names it. What a
 // step passes on in its `with` stands in s.With, see [Plan.Object].
 func (p *Plan) RenderTemplate(name string, s *Scope) (Rendered, error) {
+	rendered, _, err := p.renderTemplate(name, s)
+	return rendered, err
+}
+
+// renderTemplate answers the renderer too, which knows what the values are.
+func (p *Plan) renderTemplate(name string, s *Scope) (Rendered, *renderer, error) {
 	t, ok := p.Templates[name]
 	if !ok {
-		return Rendered{}, fmt.Errorf("render template %q: journey %q has no such template", name, p.Journey)
+		return Rendered{}, nil, fmt.Errorf("render template %q: journey %q has no such template", name, p.Journey)
 	}
 	locale, ok := pickLocale(p, s, t.Bodies)
 	if !ok {
-		return Rendered{}, fmt.Errorf("render template %q: it has no locale", name)
+		return Rendered{}, nil, fmt.Errorf("render template %q: it has no locale", name)
 	}
 	c, err := p.calling(s)
 	if err != nil {
-		return Rendered{}, fmt.Errorf("render template %q: %w", name, err)
+		return Rendered{}, nil, fmt.Errorf("render template %q: %w", name, err)
 	}
 	c.locale = formatLocale(locale, s.Locale)
 	r := &renderer{calling: c, template: &t, locale: locale, texts: map[string]string{}}
 	if err := r.bindParams(); err != nil {
-		return Rendered{}, fmt.Errorf("render template %q: %w", name, err)
+		return Rendered{}, nil, fmt.Errorf("render template %q: %w", name, err)
 	}
 	body, params, err := r.body(t.Bodies[locale])
 	if err != nil {
-		return Rendered{}, fmt.Errorf("render template %q: %w", name, err)
+		return Rendered{}, nil, fmt.Errorf("render template %q: %w", name, err)
 	}
 	buttons, err := r.buttons(t.Buttons)
 	if err != nil {
-		return Rendered{}, fmt.Errorf("render template %q: %w", name, err)
+		return Rendered{}, nil, fmt.Errorf("render template %q: %w", name, err)
 	}
 	return Rendered{
 		Locale: locale, Name: t.WhatsApp, Category: t.Category, Body: body, Params: params, Buttons: buttons,
-	}, nil
+	}, r, nil
 }
 
 // RenderText is the free text of a message, in the contact's language or the
@@ -130,8 +141,12 @@ func (p *Plan) AnswerButtons(st *Step, locale string) []RenderedButton {
 }
 
 // ContentHash identifies what a step says, in hexadecimal: a step that would
-// say the same again has the same hash.
+// say the same again has the same hash, whichever form leaves: the e-mail and
+// SMS of a template have the hash of the template.
 func (p *Plan) ContentHash(stepID string, r Rendered) string {
+	if r.Approved != nil {
+		r = *r.Approved
+	}
 	content, err := json.Marshal(struct {
 		Step     string   `json:"step"`
 		Rendered Rendered `json:"rendered"`

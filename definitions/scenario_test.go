@@ -113,6 +113,62 @@ fixture "zoe" {
 	}
 }
 
+func TestAScenarioSaysWhatBecameOfAMessageAndAConsent(t *testing.T) {
+	workspace, diags := definitions.Load(withFile(t, "one.scenario.hcl", `scenario "statuses" {
+  given {
+    journey = journey.order_update
+    contact = fixture.jude
+    now     = "2026-03-28 10:00"
+    event   = { order = { id = "o-1" } }
+    consent = ["marketing"]
+  }
+
+  when "2026-03-28 10:01" { undelivered = "on_its_way" }
+
+  when "2026-03-28 10:02" {
+    failed  = "on_its_way"
+    reason  = opted_out
+    channel = "whatsapp"
+  }
+
+  when "2026-03-28 10:03" {
+    delivered = "on_its_way"
+    channel   = "email"
+  }
+
+  when "2026-03-28 10:04" { reply = "STOP" }
+
+  expect "2026-03-28 10:04" { revoked = ["*", "marketing"] }
+
+  expect "2026-03-28 10:05" {
+    consent = ["marketing"]
+    channel = "sms"
+  }
+}
+`))
+	if len(diags) > 0 {
+		t.Fatalf("Load = %+v, want nothing to complain about", diags)
+	}
+	for _, s := range workspace.Scenarios {
+		if s.Name != "statuses" {
+			continue
+		}
+		want := []definitions.Move{
+			{Undelivered: "on_its_way"},
+			{Failed: "on_its_way", Reason: definitions.FailedOptedOut, Channel: "whatsapp"},
+			{Delivered: "on_its_way", Channel: "email"},
+			{ReplyText: "STOP"},
+			{Expect: &definitions.Expectation{Revoked: []string{"*", "marketing"}}},
+			{Expect: &definitions.Expectation{Consent: []string{"marketing"}, Channel: "sms"}},
+		}
+		if diff := cmp.Diff(want, s.Moves, cmpopts.IgnoreTypes(definitions.Position{}, time.Time{})); diff != "" {
+			t.Errorf("moves (-want +got):\n%s", diff)
+		}
+		return
+	}
+	t.Error("the scenario was not loaded")
+}
+
 func TestAScenarioBeginsWithTheFirstTriggerAndTheRecordItsEventTells(t *testing.T) {
 	workspace, _ := definitions.Load(withFile(t, "x.journey.hcl", ""))
 	for _, s := range workspace.Scenarios {

@@ -25,10 +25,12 @@ const (
 	ofDuration = "duration"
 	ofYesNo    = "yes or no"
 	ofMoment   = "moment"
-	ofLocales  = "text by language" // one text, or { fr = "…", en = "…" }
-	ofValues   = "values by name"   // { status = "confirmed" }
-	ofSpans    = "hours of a day"   // "09:00-18:00", or a list
-	ofKey      = "key"              // event.booking.id, or the word contact
+	ofLocales  = "text by language"  // one text, or { fr = "…", en = "…" }
+	ofValues   = "values by name"    // { status = "confirmed" }
+	ofSpans    = "hours of a day"    // "09:00-18:00", or a list
+	ofKey      = "key"               // event.booking.id, or the word contact
+	ofWaits    = "durations by name" // { if_unreachable = "0m" }
+	ofWords    = "words by language" // { fr = ["offres"] }
 	ofAny      = "any"
 )
 
@@ -128,32 +130,30 @@ func indexSchema() (map[string]*blockSpec, []string) {
 // later names what the language has and this version does not, and what it is
 // for: a clear answer to somebody who read about it.
 var later = map[string]string{
-	"stages":       "a parcel's or a project's stages",
-	"split":        "testing two ways against each other",
-	"repeat":       "doing steps again and again",
-	"claim":        "handing out something scarce",
-	"http":         "calling another system",
-	"understand":   "understanding free text",
-	"run":          "running another journey",
-	"audience":     "a list of people",
-	"broadcast":    "writing to many people at once",
-	"environment":  "settings that differ between test and live",
-	"params":       "parameters of a journey",
-	"header":       "a picture or document above a message",
-	"history":      "what happened before the scenario",
-	"priority":     "an order among journeys",
-	"group":        "keeping journeys of one person apart",
-	"if_busy":      "keeping journeys of one person apart",
-	"words":        "starting a journey by a word",
-	"unclaimed":    "starting a journey by any message",
-	"in_turn":      "one person after the other",
-	"every":        "starting a journey by the calendar",
-	"expect":       "typed answers",
-	"retry":        "asking again",
-	"next_channel": "going on to another channel",
-	"latest":       "finding a record that the event does not name",
-	"from":         "reading a record from another system",
-	"path":         "reading a record from another system",
-	"timezone":     "a zone of a record's own",
-	"holdout":      "a control group",
+	"stages":      "a parcel's or a project's stages",
+	"split":       "testing two ways against each other",
+	"repeat":      "doing steps again and again",
+	"claim":       "handing out something scarce",
+	"http":        "calling another system",
+	"understand":  "understanding free text",
+	"run":         "running another journey",
+	"audience":    "a list of people",
+	"broadcast":   "writing to many people at once",
+	"environment": "settings that differ between test and live",
+	"params":      "parameters of a journey",
+	"header":      "a picture or document above a message",
+	"history":     "what happened before the scenario",
+	"group":       "keeping journeys of one person apart",
+	"if_busy":     "keeping journeys of one person apart",
+	"words":       "starting a journey by a word",
+	"unclaimed":   "starting a journey by any message",
+	"in_turn":     "one person after the other",
+	"every":       "starting a journey by the calendar",
+	"expect":      "typed answers",
+	"retry":       "asking again",
+	"latest":      "finding a record that the event does not name",
+	"from":        "reading a record from another system",
+	"path":        "reading a record from another system",
+	"timezone":    "a zone of a record's own",
+	"holdout":     "a control group",
 }

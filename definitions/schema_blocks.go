@@ -22,7 +22,7 @@ var settingsBlocks = []blockSpec{
 		args: []argSpec{
 			{name: "timezone", phase: phaseConst, kind: ofText, required: true, sentence: "The zone of the business, such as \"Europe/Paris\"."},
 			{name: "locales", phase: phaseConst, kind: ofTexts, required: true, sentence: "The languages it writes in; the first is the fallback."},
-			{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "The channels it may use, best first."},
+			{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "By what messages go, in the order they are tried: \"whatsapp\", \"email\", \"sms\"; WhatsApp alone unless written."},
 			{name: "handoff_lapses", phase: phaseConst, kind: ofDuration, sentence: "When automation goes on after a hand-off nobody resolved; 24h unless written."},
 		},
 	},
@@ -31,14 +31,15 @@ var settingsBlocks = []blockSpec{
 	{
 		key: "purpose", label: "the purpose", sentence: "Why we write to somebody, and the rules that follow.",
 		args: []argSpec{
-			{name: "opt_in", phase: phaseWord, words: []string{"required", "with_trigger"}, sentence: "What the person must have agreed to first; required unless written."},
+			{name: "opt_in", phase: phaseWord, words: []string{"required", "with_trigger", "confirmed"}, sentence: "What the person must have agreed to first; required unless written."},
 			{name: "consent", phase: phaseConst, kind: ofText, sentence: "The consent that is needed, by its name in the CRM."},
 			{name: "allows", phase: phaseWord, words: categories, list: true, required: true, sentence: "The template categories that may be used."},
 			{name: "quiet_hours", phase: phaseConst, kind: ofText, sentence: "When nothing is sent, in the person's zone: \"21:00-08:00\"."},
 			{name: "allowed", phase: phaseRef, root: "hours", sentence: "The only hours in which something is sent."},
 			{name: "cap", phase: phaseConst, kind: ofText, sentence: "How many messages a person gets: \"4 per 1d\"."},
 			{name: "during_handoff", phase: phaseWord, words: []string{"send", "hold"}, sentence: "What happens while a colleague talks to the person; hold unless written."},
-			{name: "if_maybe_sent", phase: phaseWord, words: maybeSentWords, sentence: "What happens when the provider never said whether it took a message; stop unless written."},
+			{name: "if_maybe_sent", phase: phaseWord, words: maybeSentWords, sentence: "What happens when the provider never said whether it took a message, where the step does not say it; stop unless written."},
+			{name: "words", phase: phaseConst, kind: ofWords, sentence: "What people write behind STOP or START to mean this purpose alone; its name is always one of them."},
 		},
 	},
 	{
@@ -70,7 +71,7 @@ var settingsBlocks = []blockSpec{
 
 var (
 	categories     = []string{"utility", "marketing", "authentication"}
-	maybeSentWords = []string{"stop", "resend("}
+	maybeSentWords = []string{"stop", "resend(", "next_channel", "next_channel("}
 	timingArgs     = []argSpec{
 		{name: "if_past", phase: phaseWord, words: []string{"skip", "now", "stop"}, sentence: "What happens when the moment has passed already."},
 		{name: "if_missing", phase: phaseWord, words: []string{"skip", "stop"}, sentence: "What happens when the record has no such moment."},
@@ -87,6 +88,7 @@ var journeyBlocks = []blockSpec{
 			{name: "purpose", phase: phaseRef, root: "purpose", required: true, sentence: "Why it writes to people."},
 			{name: "one_per", phase: phaseRun, kind: ofText, required: true, sentence: "What there is one run for, such as event.booking.id."},
 			{name: "again", phase: phaseWord, words: []string{"never", "always", "\"30d\""}, required: true, sentence: "When the same one may come in again."},
+			{name: "priority", phase: phaseConst, kind: ofNumber, sentence: "Which messages leave first when many wait, from 1 (first) to 5; 3 unless written."},
 		},
 		blocks: []string{"trigger", "on", "goal", "record", "timing"},
 	},
@@ -146,8 +148,9 @@ func message(own ...argSpec) []argSpec {
 		{name: "text", phase: phaseRun, kind: ofLocales, sentence: "Free text, allowed within 24 hours after the person wrote."},
 		{name: "template", phase: phaseRef, root: "template", sentence: "The approved template."},
 		{name: "with", phase: phaseRun, kind: ofValues, sentence: "Values for the template's with.<name>."},
-		{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "The channels to use, where they are not the workspace's."},
-		{name: "if_maybe_sent", phase: phaseWord, words: maybeSentWords, sentence: "What happens when the provider never said whether it took the message."},
+		{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "By what it goes, in the order they are tried; what the workspace says unless written."},
+		{name: "next_channel", phase: phaseConst, kind: ofWaits, sentence: "After how long it goes on to the next of its channels; at once where the person cannot be reached unless written."},
+		{name: "if_maybe_sent", phase: phaseWord, words: maybeSentWords, sentence: "What happens when the provider never said whether it took the message; what the purpose says unless written."},
 	}, own...)...)
 }
 
@@ -205,7 +208,13 @@ var stepBlocks = []blockSpec{
 }
 
 var bodyBlocks = []blockSpec{
-	{key: "answer", label: "a button's id or a word", free: true, steps: true, args: bodyArgs, sentence: "The person pressed this button or wrote this word."},
+	{
+		key: "answer", label: "a button's id or a word", free: true, steps: true, sentence: "The person pressed this button or wrote this word.",
+		args: append([]argSpec{
+			{name: "grant", phase: phaseRef, root: "purpose", sentence: "The answer gives the consent that this purpose asks for. Written above the steps."},
+			{name: "revoke", phase: phaseRef, root: "purpose", sentence: "The answer takes it back. Written above the steps."},
+		}, bodyArgs...),
+	},
 	{key: "other_answer", once: true, steps: true, args: bodyArgs, sentence: "The person wrote something else."},
 	{key: "no_answer", once: true, steps: true, args: bodyArgs, sentence: "The person did not answer in time."},
 	{
@@ -242,7 +251,10 @@ var templateBlocks = []blockSpec{
 	},
 	{
 		key: "locale", label: "the language", free: true, required: true, sentence: "The message in one language.",
-		args: []argSpec{{name: "body", phase: phaseRun, kind: ofText, required: true, sentence: "The words, with ${name} for each value."}},
+		args: []argSpec{
+			{name: "subject", phase: phaseRun, kind: ofText, sentence: "The subject line where it goes by e-mail, with the same values."},
+			{name: "body", phase: phaseRun, kind: ofText, required: true, sentence: "The words, with ${name} for each value."},
+		},
 	},
 }
 

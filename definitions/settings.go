@@ -63,6 +63,7 @@ func (s *settings) read(src *source, r *report) {
 		}
 	}
 	s.checkRefs(d, nodes)
+	s.checkWords(d, nodes)
 }
 
 // once keeps the first of two things with one name and minds the second.
@@ -131,7 +132,7 @@ func (s *settings) workspace(d *decoder, n *node) {
 }
 
 // channelNames are the channels that a message can take.
-var channelNames = []string{"whatsapp", "email", "sms"}
+var channelNames = []string{whatsApp, "email", "sms"}
 
 // checkChannels keeps the channels that there are, each once.
 func checkChannels(d *decoder, n *node, channels []string) []string {

@@ -21,6 +21,13 @@ func (s *settings) purpose(d *decoder, n *node) Purpose {
 		p.Allows = append(p.Allows, w.word)
 	}
 	p.MaybeSent, p.MaybeSentAfter = maybeSent(d, n, "stop", "")
+	p.Words = s.words(d, n)
+	if p.OptIn == "confirmed" && !n.wrote["consent"] {
+		d.r.add(problem{
+			code: codeNoConsent, at: n.argAt("opt_in"), summary: "confirmed needs a consent to confirm", detail: "It is what people give in answer to a question of ours.",
+			try: fmt.Sprintf("consent = %q in this purpose.", n.label),
+		})
+	}
 	if p.QuietHours != "" {
 		if _, err := spanOf(p.QuietHours); err != nil {
 			d.wrong(n.argAt("quiet_hours"), "These are not quiet hours", capital(err.Error())+".", `quiet_hours = "21:00-08:00"`)
@@ -45,11 +52,18 @@ func maybeSent(d *decoder, n *node, inherited, after string) (string, string) {
 	if w.word == "" {
 		return inherited, after
 	}
-	if w.word == "resend" && !d.duration(w.arg, w.at) {
+	if w.word == "next_channel" && w.arg == "" {
+		return w.word, defaultPatience
+	}
+	if w.arg != "" && (!d.duration(w.arg, w.at) || !d.positive(w.arg, w.at)) {
 		return "stop", ""
 	}
 	return w.word, w.arg
 }
+
+// defaultPatience is how long a message whose outcome is unknown has to be
+// found before next_channel goes on: status webhooks come within seconds.
+const defaultPatience = "2m"
 
 // opens are the arguments that open hours.
 var opens = append([]string{"every_day", "mon_to_fri"}, weekdays[:]...)

@@ -165,6 +165,8 @@ func FuzzLoad(f *testing.F) {
 	settings := read("settings.hcl")
 	f.Add(settings, read("booking_reminder.journey.hcl"), read("booking_reminder.scenario.hcl"))
 	f.Add(settings, read("quote_follow_up.journey.hcl"), read("quote_follow_up.scenario.hcl"))
+	f.Add(settings, read("opt_in.journey.hcl"), read("opt_in.scenario.hcl"))
+	f.Add(settings, read("order_update.journey.hcl"), read("order_update.scenario.hcl"))
 	f.Add("workspace {}", "journey \"a\" { send \"b\" { text = \"${}\" } }", "scenario \"c\" { given {} }")
 	f.Fuzz(func(t *testing.T, settings, journey, scenario string) {
 		workspace, diags := definitions.Load(fstest.MapFS{

@@ -26,6 +26,15 @@ func (t *templateDef) locales(d *decoder, s *settings) {
 			t.Bodies[n.label] = t.body(d, expr, &naming, used, s)
 		}
 	}
+	for _, locale := range have { // after all bodies, so that no name at WhatsApp depends on a subject
+		i := slices.IndexFunc(t.node.all("locale"), func(n *node) bool { return n.label == locale })
+		if expr := t.node.all("locale")[i].expr("subject"); expr != nil {
+			if t.Subjects == nil {
+				t.Subjects = map[string][]Piece{}
+			}
+			t.Subjects[locale] = t.subject(d, expr, &naming, used, s)
+		}
+	}
 	if len(have) > 0 {
 		checkLocales(d.r, have, t.node.header, s)
 	}
@@ -41,6 +50,13 @@ func (t *templateDef) locales(d *decoder, s *settings) {
 
 // body takes a body apart and checks what WhatsApp refuses in it.
 func (t *templateDef) body(d *decoder, expr hclsyntax.Expression, naming *variableNames, used map[string]bool, s *settings) []Piece {
+	pieces := t.pieces(d, expr, naming, used, s)
+	t.checkBody(d, pieces, expr.Range())
+	return pieces
+}
+
+// pieces takes a text apart into what is the same for everybody and values.
+func (t *templateDef) pieces(d *decoder, expr hclsyntax.Expression, naming *variableNames, used map[string]bool, s *settings) []Piece {
 	i := &inference{r: d.r, uses: newUses(), view: view{settings: s, params: t.paramTypes()}}
 	i.of(expr)
 	for name := range i.uses.vars {
@@ -64,7 +80,6 @@ func (t *templateDef) body(d *decoder, expr hclsyntax.Expression, naming *variab
 		e := exprOf(d.r, part)
 		pieces = append(pieces, Piece{Variable: naming.of(part, e.Text), Expr: &e})
 	}
-	t.checkBody(d, pieces, expr.Range())
 	return pieces
 }
 

@@ -25,12 +25,13 @@ purpose "service" {
 }
 
 purpose "news" {
-  opt_in         = required
+  opt_in         = confirmed
   consent        = "marketing"
   allows         = [marketing, utility]
   allowed        = hours.polite
   cap            = "2 per 1w"
   during_handoff = hold
+  words          = { en = ["offers", "promos"], fr = ["offres", "promos"] }
 }
 
 hours "office" {

@@ -44,8 +44,9 @@ journey "visit" {
     text          = { en = "This is how to find us: ${vars.booking_link}/map", fr = "Voici comment venir : ${vars.booking_link}/map" }
     template      = template.directions
     with          = { place = default(booking.place, "the studio") }
-    channels      = ["whatsapp"]
-    if_maybe_sent = stop
+    channels      = ["whatsapp", "email"]
+    next_channel  = { if_unreachable = "0m", if_undelivered = "30m" }
+    if_maybe_sent = next_channel("5m")
     during        = hours.polite
   }
 
@@ -151,8 +152,15 @@ template "directions" {
     url   = "https://studio.example/map/${event.booking.id}"
   }
 
-  locale "en" { body = "Your course is at ${place}. The map shows the way from the station." }
-  locale "fr" { body = "Votre cours a lieu ici : ${place}. Le plan montre le chemin depuis la gare." }
+  locale "en" {
+    subject = "How to find ${place}"
+    body    = "Your course is at ${place}. The map shows the way from the station."
+  }
+
+  locale "fr" {
+    subject = "Comment venir : ${place}"
+    body    = "Votre cours a lieu ici : ${place}. Le plan montre le chemin depuis la gare."
+  }
 }
 
 template "coming" {

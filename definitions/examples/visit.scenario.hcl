@@ -2,7 +2,9 @@ fixture "lou" {
   id         = "c-1"
   first_name = "Lou"
   phone      = "+33600000001"
+  email      = "lou@mail.example"
   locale     = "en"
+  source     = "website"
   consent    = ["service"]
 }
 
@@ -90,7 +92,7 @@ scenario "who came has reached the goal" {
   finally { goal = "came" }
 }
 
-scenario "nothing more is sent to a number that is not on WhatsApp" {
+scenario "a number that is not on WhatsApp has an e-mail, and no question" {
   given {
     journey = journey.visit
     contact = fixture.lou
@@ -106,7 +108,25 @@ scenario "nothing more is sent to a number that is not on WhatsApp" {
     channel = "whatsapp"
   }
 
+  expect "2026-03-25 18:02" {
+    sent    = "directions"
+    channel = "email"
+  }
+
   never { sent = "coming" }
-  never { revoked = ["*"] }
   finally { outcome = "stop.did not come" }
+}
+
+scenario "a yes is a consent until it is taken back" {
+  given {
+    journey = journey.newsletter
+    contact = fixture.lou
+    now     = "2026-03-23 10:00"
+    event   = { contact = { id = "c-1", source = "website" } }
+  }
+
+  when "2026-03-23 10:05" { reply = button("yes") }
+  expect "2026-03-23 10:05" { consent = ["marketing"] }
+  when "2026-03-23 10:06" { reply = "STOP OFFERS" }
+  expect "2026-03-23 10:06" { revoked = ["marketing"] }
 }

@@ -9,6 +9,7 @@ workspace {
 vars {
   brand        = "Cabinet Lumen"
   booking_link = "https://lumen.example/rendez-vous"
+  order_link   = "https://lumen.example/commandes"
   currency     = "EUR"
 }
 
@@ -22,6 +23,18 @@ purpose "service" {
   cap            = "6 per 1d"
   during_handoff = send
   if_maybe_sent  = resend("2m")
+}
+
+# Offers are another matter: they go only to people who said yes to a question of
+# ours (journey opt_in), and "STOP OFFRES" ends them without ending reminders.
+purpose "marketing" {
+  opt_in         = confirmed
+  consent        = "marketing"
+  allows         = [marketing, utility]
+  quiet_hours    = "20:00-09:00"
+  cap            = "2 per 1mo"
+  during_handoff = hold
+  words          = { fr = ["offres", "promotions"], en = ["offers", "promotions"] }
 }
 
 hours "office" {

@@ -54,6 +54,27 @@ scenario "names" {
   expect "2026-03-23 11:00" { updated = { "booking.statsu" = "x" } } # ERROR: R023
   expect "2026-03-23 11:00" { template = "asing" } # ERROR: R021
   expect "2026-03-23 11:00" { told = "don" } # ERROR: R109
+  when "2026-03-23 11:00" { reason = unreachable } # ERROR: R033 R033
+
+  when "2026-03-23 11:00" {
+    undelivered = "well"
+    channel     = "emial" # ERROR: R010
+  }
+
+  when "2026-03-23 11:00" {
+    failed = "well"
+    reason = unreachabel # ERROR: R010
+  }
+
+  when "2026-03-23 11:00" {
+    reply   = "yes"
+    channel = "whatsapp" # ERROR: R033
+  }
+
+  expect "2026-03-23 11:00" { channel = "whatsap" } # ERROR: R010
+  expect "2026-03-23 11:00" { consent = ["ofers"] } # ERROR: R022
+  expect "2026-03-23 11:00" { consent = ["*"] } # ERROR: R022
+  never { revoked = ["marketing"] } # ERROR: R022
   never { handed_off = "hlp" } # ERROR: R109
   never {} # ERROR: R007
   finally { goal = "cam" } # ERROR: R022

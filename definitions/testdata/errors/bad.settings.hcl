@@ -43,6 +43,32 @@ purpose "late" {
   if_maybe_sent = resend("2 minutes") # ERROR: R019
 }
 
+purpose "spoken" {
+  allows = [utility]
+  words  = { fr = ["Offres", "spoken"], en = ["offers", "late", "offers"] } # ERROR: R009 R009
+}
+
+purpose "spoken_too" {
+  allows        = [utility]
+  words         = { fr = ["offres"], en = ["deals"] } # ERROR: R009
+  if_maybe_sent = next_channel("0m") # ERROR: R010
+}
+
+purpose "unspeakable" {
+  allows = [utility]
+  words  = { french = ["offres"], en = ["10% off!"] } # ERROR: R010 R010
+}
+
+purpose "wordless" {
+  allows = [utility]
+  words  = { fr = "offres" } # ERROR: R010
+}
+
+purpose "double" {
+  opt_in = confirmed # ERROR: R303
+  allows = [marketing]
+}
+
 hours "office" {
   mon_to_fri = "18:00-09:00" # ERROR: R010
   closed_on  = holidays("France") # ERROR: R010

@@ -7,7 +7,7 @@ journey "args" {
 
   record "booking" { id = event.booking.id }
 
-  priority = 3 # ERROR: R006
+  group    = "x" # ERROR: R006
   titel    = "x" # ERROR: R005
 
   send "hello" {
