@@ -73,7 +73,7 @@ A message goes by WhatsApp, by e-mail or as an SMS: ` + "`channels`" + ` lists w
 
 A delivery that is told late is kept, and nothing more leaves. Somebody without an e-mail address has no e-mail. All rules hold on each channel: consent, STOP, quiet hours and caps. A purpose may say ` + "`if_maybe_sent = next_channel`" + ` for all its messages; those with one channel stop.
 
-**By e-mail** goes the template, with the ` + "`subject`" + ` of its language, which each ` + "`locale`" + ` must then have. **As an SMS** goes the text where the step has one, else the template. Links of buttons are written out below the text, and buttons to answer with are left out, so a question is best asked on WhatsApp. Free text needs the open window on WhatsApp only.
+**By e-mail** goes the template, with the ` + "`subject`" + ` of its language, which each ` + "`locale`" + ` must then have. **As an SMS** goes the template, or the text of a step that has no template. Links of buttons are written out below the text, and buttons to answer with are left out, so a question is best asked on WhatsApp. Free text needs the open window on WhatsApp only.
 `
 
 const referenceConsent = `
@@ -81,9 +81,11 @@ A purpose says what people must have agreed to before it writes to them:
 
 | ` + "`opt_in`" + ` | who is written to |
 |---|---|
-| ` + "`required`" + ` | who has a recorded opt-in, or the consent that the purpose names |
+| ` + "`required`" + ` | who has a recorded opt-in |
 | ` + "`with_trigger`" + ` | also who began the journey by a request of their own, made where the business collects its opt-in |
-| ` + "`confirmed`" + ` | only who gave the named consent in answer to a question of a journey: a double opt-in |
+| ` + "`confirmed`" + ` | only who gave the consent in answer to a question of a journey: a double opt-in |
+
+Where the purpose names a ` + "`consent`" + `, it is needed too. Who takes it back, or says STOP, is not written to.
 
 ` + "`grant`" + ` and ` + "`revoke`" + ` in an ` + "[`answer`](#answer)" + ` keep what the person said, with the question as it was sent, its language and version, and the time. They stand nowhere else, as consent is the person's own word. The question is written with a purpose that needs no such consent, and the first message of the purpose itself may leave as soon as the yes is kept.
 

@@ -112,10 +112,11 @@ type Expectation struct {
 	Outcome   string // "completed", "goal.<name>", "stop.<why>", "failed", or "open"
 	Goal      string // the goal that was reached
 
-	// Consent and Revoked are consents, by the name that a purpose asks for
-	// ("marketing"), that were given or taken back: a row of proof with that
-	// name was kept then. What `given` says the person had given before is no
-	// such row. Revoked may have "*", a STOP to everything.
+	// Consent and Revoked are what was given or taken back: a row of proof was
+	// kept then under each of these names. An answer keeps the name of the
+	// consent that its purpose asks for, STOP or START with a purpose's word
+	// that purpose's name, and STOP alone "*", which only Revoked may have.
+	// What `given` says the person had given before is no such row.
 	Consent []string
 	Revoked []string
 }

@@ -309,8 +309,8 @@ var expectArgs = []argSpec{
 	{name: "handed_off", phase: phaseConst, kind: ofText, sentence: "The hand-off that began."},
 	{name: "outcome", phase: phaseConst, kind: ofText, sentence: "How the run ended: \"completed\", \"goal.won\", \"stop.cancelled\", \"failed\", or \"open\"."},
 	{name: "goal", phase: phaseConst, kind: ofText, sentence: "The goal that was reached."},
-	{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "Consents that the person gave: [\"marketing\"]."},
-	{name: "revoked", phase: phaseConst, kind: ofTexts, sentence: "Consents that the person took back; [\"*\"] is a STOP to everything."},
+	{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "What the person agreed to: the consent after an answer, the purpose after START and its word."},
+	{name: "revoked", phase: phaseConst, kind: ofTexts, sentence: "What the person took back: the consent after an answer, the purpose after STOP and its word, \"*\" after STOP alone."},
 }
 
 var failureReasons = []string{string(FailedUnreachable), string(FailedOptedOut), string(FailedWithheld)}

@@ -74,7 +74,7 @@ scenario "names" {
   expect "2026-03-23 11:00" { channel = "whatsap" } # ERROR: R010
   expect "2026-03-23 11:00" { consent = ["ofers"] } # ERROR: R022
   expect "2026-03-23 11:00" { consent = ["*"] } # ERROR: R022
-  never { revoked = ["marketing"] } # ERROR: R022
+  never { revoked = ["marketting"] } # ERROR: R022
   never { handed_off = "hlp" } # ERROR: R109
   never {} # ERROR: R007
   finally { goal = "cam" } # ERROR: R022
