@@ -64,6 +64,9 @@ type attempt struct {
 	retryAt, startedAt, changedAt time.Time
 }
 
+// foreign says that this ledger did not allow the attempt itself.
+func (a attempt) foreign() bool { return a.leaseUntil.IsZero() }
+
 const attemptColumns = `send, attempt, ref, state, lease_until, as_template, provider_id, reason, code, told_state, retry_at, started_at, state_at`
 
 func (s *session) attempts(where string, args ...any) ([]attempt, error) {
@@ -83,19 +86,23 @@ type news struct {
 }
 
 // learn applies news to an attempt and to its send, in their order. Where the
-// provider's id is new it adopts the statuses that were parked under it. Of a
-// second attempt that also left it says duplicate.
+// provider's id is new it adopts the statuses that were parked under it. It
+// says duplicate of a second attempt that also left, and of a message that
+// reached the person beside one on another channel that it replaced or was
+// replaced by.
 func (tx *Tx) learn(a *attempt, providerID string, told ...news) (changed, duplicate bool, err error) {
 	named := providerID != "" && a.providerID == ""
 	if named {
 		a.providerID = providerID
-		parked, err := tx.adopt(providerID)
+		parked, err := tx.adopt(`provider_id = ?`, providerID)
 		if err != nil {
 			return false, false, err
 		}
-		told = append(told, parked...)
+		for _, p := range parked {
+			told = append(told, p.news)
+		}
 	}
-	leftBefore, leftNow := left(a.state), false
+	leftBefore, reachedBefore, leftNow := left(a.state), reached(a.state), false
 	for _, n := range told {
 		if !moves(a.state, n.state) {
 			continue
@@ -115,6 +122,12 @@ func (tx *Tx) learn(a *attempt, providerID string, told ...news) (changed, dupli
 		return false, false, err
 	}
 	duplicate = leftNow && !leftBefore && slices.ContainsFunc(all, func(o attempt) bool { return o.n != a.n && left(o.state) })
+	if !duplicate && changed {
+		duplicate, err = tx.doubled(a.send, leftNow && !leftBefore, reached(a.state) && !reachedBefore)
+		if err != nil {
+			return false, false, err
+		}
+	}
 	best := bestOf(all)
 	_, err = tx.exec(`UPDATE sends SET state = ?, reason = ?, code = ?, provider_id = ?, state_at = ?, duplicates = duplicates + ? WHERE id = ?`,
 		best.state, best.reason, best.code, best.providerID, micros(best.changedAt), flag(duplicate), a.send)

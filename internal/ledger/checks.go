@@ -1,14 +1,18 @@
 package ledger
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 )
+
+// whatsapp is the channel that knows a customer service window and approved
+// templates.
+const whatsapp = "whatsapp"
 
 // earlier looks at what became of the send's own attempts.
 func (c *decision) earlier() (d Decision, err error) {
-	if c.send, c.known, err = c.tx.send(c.id); err != nil || !c.known || c.send.attempts == 0 {
-		return d, err
+	if !c.known || c.send.attempts == 0 {
+		return d, nil
 	}
 	attempts, err := c.tx.attempts(`send = ?`, c.id)
 	if err != nil {
@@ -25,7 +29,11 @@ func (c *decision) earlier() (d Decision, err error) {
 	last := attempts[len(attempts)-1]
 	switch {
 	case left(c.send.state):
-		return Decision{Verdict: AlreadySent, At: c.send.at}, nil
+		d = Decision{Verdict: AlreadySent, At: c.send.at}
+		if bestOf(attempts).foreign() {
+			d.Reason = "recovered"
+		}
+		return d, nil
 	case c.send.state == unknown && !c.RetryUnknown:
 		return Decision{Verdict: UnknownSend, At: c.send.stateAt}, nil
 	case last.state != refused && last.state != failed:
@@ -54,80 +62,33 @@ func (c *decision) leased(a *attempt) (d Decision, err error) {
 	return d, err
 }
 
-// facts is what the ledger knows around a send, read at once.
-type facts struct {
-	seq, closed, stopped, window int64
-	reachable                    bool
-	circuit                      *string
-}
-
-const factsSQL = `SELECT e.seq, e.closed_at, COALESCE(c.stopped_at, 0), COALESCE(w.until, 0), COALESCE(r.reachable, 1), k.reason
-	FROM enrolments e
-	LEFT JOIN contacts c ON c.id = ?
-	LEFT JOIN windows w ON w.contact = ? AND w.account = ?
-	LEFT JOIN reachability r ON r.contact = ? AND r.channel = ?
-	LEFT JOIN circuits k ON k.connection = ?
-	WHERE e.id = ?`
-
 func (c *decision) ended() (d Decision, err error) {
-	f := &c.facts
-	connection := cmp.Or(c.Connection, c.Channel)
-	found, err := c.tx.one(factsSQL, in{c.Contact, c.Contact, c.Account, c.Contact, c.Channel, connection, c.Enrolment},
-		&f.seq, &f.closed, &f.stopped, &f.window, &f.reachable, &f.circuit)
-	if err == nil && !found {
-		err = fmt.Errorf("enrolment %s: %w", c.Enrolment, ErrNotFound)
+	if !c.facts.enrolled {
+		return d, fmt.Errorf("enrolment %s: %w", c.Enrolment, ErrNotFound)
 	}
-	if err == nil && f.closed > 0 {
+	if c.facts.closed > 0 {
 		d = Decision{Verdict: Suppressed, Reason: "run_ended"}
 	}
-	return d, err
+	return d, nil
 }
-
-// unseenSQL finds an undone event about what the enrolment listens for, unless
-// it is one that the workflow has applied and only the dispatcher's Done is
-// missing. event_keys holds undone events alone.
-const unseenSQL = `SELECT k.event FROM enrolment_keys l JOIN event_keys k ON k.key = l.key
-	LEFT JOIN routes r ON r.event = k.event AND r.enrolment = l.enrolment
-	WHERE l.enrolment = ? AND (r.seq IS NULL OR r.seq > ?) LIMIT 1`
 
 func (c *decision) unseen() (d Decision, err error) {
-	waits := c.facts.seq > c.Applied
-	if !waits {
-		waits, err = c.tx.one(unseenSQL, in{c.Enrolment, c.Applied}, new(int64))
-	}
-	if waits {
+	if c.facts.seq > c.Applied || c.facts.unseen {
 		d = Decision{Verdict: LookFirst}
-	}
-	return d, err
-}
-
-func (c *decision) permitted() (d Decision, err error) {
-	if c.facts.stopped > 0 {
-		return Decision{Verdict: Suppressed, Reason: "stopped"}, nil
-	}
-	said, err := c.tx.consents(c.Contact, c.Consent, c.Purpose, optIn)
-	if err != nil {
-		return d, err
-	}
-	granted, revoked := said.of(c.Consent)
-	purposeGranted, purposeRevoked := said.of(c.Purpose)
-	if c.Consent == "" {
-		granted, revoked = false, false
-	}
-	if revoked || purposeRevoked || (c.Consent != "" && !granted) {
-		return Decision{Verdict: Suppressed, Reason: "no_consent"}, nil
-	}
-	// A person who has written within the window is answered, not written to
-	// first.
-	general, _ := said.of(optIn)
-	optedIn := granted || purposeGranted || general || said[everything].granted || c.windowOpen()
-	if c.OptIn == "required" && !optedIn {
-		return Decision{Verdict: Suppressed, Reason: "no_opt_in"}, nil
 	}
 	return d, nil
 }
 
 func (c *decision) windowOpen() bool { return c.facts.window > micros(c.now) }
+
+// textMayGo says whether free text may leave: on WhatsApp inside the customer
+// service window alone.
+func (c *decision) textMayGo() bool {
+	return c.HasText && (c.Channel != whatsapp || (c.windowOpen() && !c.needTemplate))
+}
+
+// asTemplate says whether the message would leave as a template.
+func (c *decision) asTemplate() bool { return c.HasTemplate && !c.textMayGo() }
 
 func (c *decision) expired() (d Decision, err error) {
 	if !c.Expires.IsZero() && !c.now.Before(c.Expires) {
@@ -136,11 +97,15 @@ func (c *decision) expired() (d Decision, err error) {
 	return d, nil
 }
 
+// standing leaves out messages that another channel's replaced and that, as
+// far as is known, have not reached the person.
+const standing = ` AND (superseded_by = '' OR state IN ('delivered', 'read'))`
+
 func (c *decision) repeated() (d Decision, err error) {
 	if c.Content == "" {
 		return d, nil
 	}
-	same, err := c.tx.sends(`enrolment = ? AND step = ? AND content = ? AND id <> ? AND state IN ('accepted', 'sent', 'delivered', 'read') ORDER BY at, id LIMIT 1`,
+	same, err := c.tx.sends(`enrolment = ? AND step = ? AND content = ? AND id <> ? AND state IN ('accepted', 'sent', 'delivered', 'read')`+standing+` ORDER BY at, id LIMIT 1`,
 		c.Enrolment, c.Step, c.Content, c.id)
 	if err != nil || len(same) == 0 {
 		return d, err
@@ -152,34 +117,29 @@ func (c *decision) repeated() (d Decision, err error) {
 	}, nil
 }
 
-func (c *decision) deferred() (d Decision, err error) {
-	switch {
-	case !c.DeferUntil.After(c.now):
-		return d, nil
-	case !c.Expires.IsZero() && !c.Expires.After(c.DeferUntil):
-		return Decision{Verdict: Expired}, nil
+func (c *decision) held() (d Decision, err error) {
+	hold := c.facts.hold
+	if hold == "" && c.asTemplate() {
+		hold = c.facts.templateHold
 	}
-	return Decision{Verdict: Deferred, Until: c.DeferUntil}, nil
+	if hold != "" {
+		c.heldBy = "hold/" + hold
+		d = Decision{Verdict: Held, Reason: "hold"}
+	}
+	return d, nil
 }
 
-// capSQL counts what left or may have left in the time before this moment,
-// over all journeys. The send itself does not count against its next attempt.
-const capSQL = `SELECT COUNT(*) FROM sends WHERE contact = ? AND purpose = ? AND at > ? AND at <= ? AND id <> ? AND state IN ` + countedStates
-
-func (c *decision) capped() (d Decision, err error) {
-	if c.CapCount <= 0 {
-		return d, nil
+func (c *decision) conversing() (d Decision, err error) {
+	if c.HoldInHandoff && c.facts.conversation > micros(c.now) {
+		c.heldBy = heldByHandoff
+		d = Decision{Verdict: Held, Reason: "handoff", Until: moment(c.facts.conversation)}
 	}
-	var n int
-	_, err = c.tx.one(capSQL, in{c.Contact, c.Purpose, micros(c.now.Add(-c.CapPer)), micros(c.now), c.id}, &n)
-	if err == nil && n >= c.CapCount {
-		d = Decision{Verdict: Suppressed, Reason: "cap"}
-	}
-	return d, err
+	return d, nil
 }
 
 func (c *decision) circuit() (d Decision, err error) {
 	if c.facts.circuit != nil {
+		c.heldBy = heldByCircuit(c.connection())
 		d = Decision{Verdict: Held, Reason: "circuit"}
 	}
 	return d, nil
@@ -193,12 +153,31 @@ func (c *decision) unreachable() (d Decision, err error) {
 }
 
 func (c *decision) form() (d Decision, err error) {
-	switch {
-	case c.HasText && c.windowOpen() && !c.needTemplate:
-	case c.HasTemplate:
-		c.useTemplate = true
-	default:
+	c.useTemplate = c.asTemplate()
+	if !c.useTemplate && !c.textMayGo() {
 		d = Decision{Verdict: NeedsTemplate}
+	}
+	return d, nil
+}
+
+// template holds a message whose template the provider does not let leave, or
+// has put into a category that the purpose does not allow.
+func (c *decision) template() (d Decision, err error) {
+	switch {
+	case !c.useTemplate || c.Channel != whatsapp:
+	case !usable(c.facts.state):
+		c.heldBy = heldByTemplate(c.Account, c.Template, c.Language)
+		d = Decision{Verdict: Held, Reason: "template"}
+	case c.facts.category != "" && len(c.Allows) > 0 && !slices.Contains(c.Allows, c.facts.category):
+		c.heldBy = heldByCategory(c.Account, c.Template, c.Language, c.facts.category)
+		d = Decision{Verdict: Held, Reason: "category"}
+	}
+	return d, nil
+}
+
+func (c *decision) deferred() (d Decision, err error) {
+	if c.DeferUntil.After(c.now) {
+		d = Decision{Verdict: Deferred, Reason: "hours", Until: c.DeferUntil}
 	}
 	return d, nil
 }

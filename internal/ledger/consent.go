@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -43,13 +42,13 @@ func (tx *Tx) RecordConsent(c Consent) error {
 }
 
 func (tx *Tx) recordConsent(c Consent) error {
-	known, err := tx.one(`SELECT id FROM consents WHERE contact = ? AND purpose = ? AND at = ? AND granted = ? AND source = ? AND text = ?`,
-		in{c.Contact, c.Purpose, micros(c.At), flag(c.Granted), c.Source, c.Text}, new(int64))
+	known, err := tx.one(`SELECT id FROM consents WHERE contact = ? AND purpose = ? AND at = ? AND granted = ? AND source = ? AND text = ? AND version = ?`,
+		in{c.Contact, c.Purpose, micros(c.At), flag(c.Granted), c.Source, c.Text, c.Version}, new(int64))
 	if err != nil || known {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO consents (contact, purpose, granted, source, text, at) VALUES (?, ?, ?, ?, ?, ?)`,
-		c.Contact, c.Purpose, flag(c.Granted), c.Source, c.Text, micros(c.At))
+	_, err = tx.exec(`INSERT INTO consents (contact, purpose, granted, source, text, version, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		c.Contact, c.Purpose, flag(c.Granted), c.Source, c.Text, c.Version, micros(c.At))
 	if err != nil || c.Purpose != everything {
 		return err
 	}
@@ -59,7 +58,7 @@ func (tx *Tx) recordConsent(c Consent) error {
 		return err
 	}
 	stopped := int64(0)
-	if last := all[everything]; !last.granted {
+	if last := all.latest(everything, anyWord); !last.granted {
 		stopped = last.at
 	}
 	_, err = tx.exec(`INSERT INTO contacts (id, stopped_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET stopped_at = excluded.stopped_at`,
@@ -74,41 +73,6 @@ func (tx *Tx) Consented(contact, purpose string) (granted, revoked bool, err err
 	if err != nil {
 		return false, false, fmt.Errorf("read consent %q of contact %s: %w", purpose, contact, err)
 	}
-	granted, revoked = all.of(purpose)
+	granted, revoked = all.of(purpose, anyWord)
 	return granted, revoked, nil
-}
-
-// consents holds the latest row of each of some purposes and of "*".
-type consents map[string]consentRow
-
-type consentRow struct {
-	purpose string
-	granted bool
-	at, id  int64
-}
-
-func (s *session) consents(contact string, purposes ...string) (consents, error) {
-	args := in{contact, everything}
-	for _, p := range purposes {
-		args = append(args, p)
-	}
-	rows, err := many(s, func(r *sql.Rows) (c consentRow, err error) {
-		err = r.Scan(&c.purpose, &c.granted, &c.at, &c.id)
-		return c, err
-	}, `SELECT purpose, granted, at, id FROM consents WHERE contact = ? AND purpose IN (`+list(len(args)-1)+`) ORDER BY at, id`, args...)
-	latest := consents{}
-	for _, row := range rows {
-		latest[row.purpose] = row
-	}
-	return latest, err
-}
-
-func (c consents) of(purpose string) (granted, revoked bool) {
-	own, said := c[purpose]
-	all, saidAll := c[everything]
-	later := all.at > own.at || (all.at == own.at && all.id > own.id)
-	if saidAll && !all.granted && (!said || later) {
-		return false, true
-	}
-	return said && own.granted, said && !own.granted
 }

@@ -9,21 +9,21 @@ import (
 )
 
 // Contact is a person as last told by an event or a fetch. Fields always has
-// id, and phone and locale where they are known.
+// id, and phone, locale and email where they are known.
 type Contact struct {
 	ID, Phone, UserID, Locale string
-	Email                     string         // lower case
-	Fields                    map[string]any // last snapshot, with id, phone, locale among them
+	Email                     string         // lower case; where a snapshot tells none, what its field "email" says
+	Fields                    map[string]any // last snapshot, with id, phone, locale, email among them
 	StoppedAt                 time.Time      // STOP heard; zero if not
 	At                        time.Time      // of the snapshot
 }
 
-const contactColumns = `id, phone, user_id, locale, fields, stopped_at, at`
+const contactColumns = `id, phone, user_id, locale, email, fields, stopped_at, at`
 
 func scanContact(r *sql.Rows) (c Contact, err error) {
 	var fields string
 	var stopped, at int64
-	if err = r.Scan(&c.ID, &c.Phone, &c.UserID, &c.Locale, &fields, &stopped, &at); err != nil {
+	if err = r.Scan(&c.ID, &c.Phone, &c.UserID, &c.Locale, &c.Email, &fields, &stopped, &at); err != nil {
 		return c, err
 	}
 	c.StoppedAt, c.At = moment(stopped), moment(at)
@@ -38,6 +38,9 @@ func scanContact(r *sql.Rows) (c Contact, err error) {
 		if v != "" {
 			c.Fields[name] = v
 		}
+	}
+	if _, told := c.Fields["email"]; !told && c.Email != "" {
+		c.Fields["email"] = c.Email
 	}
 	return c, nil
 }
@@ -58,7 +61,8 @@ func (s *session) contact(id string) (Contact, error) {
 }
 
 // UpsertContact keeps a snapshot: fields are laid over those known, empty
-// Phone, UserID and Locale leave what is known. A snapshot older than the one
+// Phone, UserID and Locale leave what is known, and so does an empty Email
+// where the fields do not tell one. A snapshot older than the one
 // kept is ignored whole, but for its StoppedAt; a zero At is the present.
 func (tx *Tx) UpsertContact(c Contact) error {
 	if c.At.IsZero() {
@@ -89,20 +93,24 @@ func (tx *Tx) upsertContact(c Contact) error {
 		for _, f := range []struct {
 			to   *string
 			from string
-		}{{&all.Phone, c.Phone}, {&all.UserID, c.UserID}, {&all.Locale, c.Locale}} {
+		}{{&all.Phone, c.Phone}, {&all.UserID, c.UserID}, {&all.Locale, c.Locale}, {&all.Email, addressOf(c.Email)}} {
 			if f.from != "" {
 				*f.to = f.from
 			}
+		}
+		if field, told := c.Fields["email"]; told && c.Email == "" {
+			text, _ := field.(string) // what is no text is no address
+			all.Email = addressOf(text)
 		}
 	}
 	fields, err := encode("a contact's fields", all.Fields)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO contacts (`+contactColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET phone = excluded.phone, user_id = excluded.user_id, locale = excluded.locale,
+	_, err = tx.exec(`INSERT INTO contacts (`+contactColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET phone = excluded.phone, user_id = excluded.user_id, locale = excluded.locale, email = excluded.email,
 			fields = excluded.fields, stopped_at = excluded.stopped_at, at = excluded.at`,
-		all.ID, all.Phone, all.UserID, all.Locale, fields, micros(all.StoppedAt), micros(all.At))
+		all.ID, all.Phone, all.UserID, all.Locale, all.Email, fields, micros(all.StoppedAt), micros(all.At))
 	return err
 }
 
@@ -134,6 +142,17 @@ func (tx *Tx) ContactByAddress(phone, userID string) (Contact, bool, error) {
 		}
 	}
 	return Contact{}, false, nil
+}
+
+// ContactsByAddress are all contacts with the phone, the provider's user id or
+// the e-mail address, heard of last first. Empty ones find nobody.
+func (tx *Tx) ContactsByAddress(phone, userID, email string) ([]Contact, error) {
+	found, err := tx.contacts(`WHERE (phone = ? AND phone <> '') OR (user_id = ? AND user_id <> '') OR (email = ? AND email <> '') ORDER BY at DESC, id`,
+		phone, userID, addressOf(email))
+	if err != nil {
+		return nil, fmt.Errorf("find contacts by address: %w", err)
+	}
+	return found, nil
 }
 
 // Contacts lists contacts, heard of last first. A limit below 1 is 100.

@@ -54,7 +54,7 @@ const (
 	AlreadySent   Verdict = "already_sent"
 	InFlight      Verdict = "in_flight"  // another attempt holds the lease; ask again at Until (wall)
 	UnknownSend   Verdict = "unknown"    // an earlier attempt's outcome is not known; since At
-	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, suppressed, opt_out, cap, priority, unreachable, run_ended, refused
+	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, suppressed, opt_out, cap, priority, unreachable, run_ended, refused; of a notice window
 	Deferred      Verdict = "defer"      // Until; Reason: hours, pair, portfolio
 	Expired       Verdict = "expired"
 	NeedsTemplate Verdict = "needs_template" // window closed and only text
@@ -63,7 +63,9 @@ const (
 )
 
 // Decision is the answer to a SendRequest. SendID is stable for the identity;
-// where another identity has sent the same content it is that send's.
+// where another send stands for it (AlreadySent with Reason same_content or
+// instead) it is that one's. AlreadySent has Reason recovered where this ledger
+// did not allow the message itself and heard of it after a restore.
 type Decision struct {
 	Verdict     Verdict
 	Reason      string
@@ -88,10 +90,10 @@ const defaultLease = 10 * time.Second
 // enrolment.
 //
 // The checks are made in the order of their list below; the first that has an
-// answer decides.
+// answer decides. What forbids the message comes before what makes it wait, and
+// a wait that would last until it expires is Expired.
 func (tx *Tx) Decide(r SendRequest) (Decision, error) {
-	c := &decision{tx: tx, SendRequest: r, id: SendID(r.Identity), now: tx.l.clk.Now(), wall: tx.l.clk.Wall()}
-	d, err := c.decide()
+	d, err := tx.decision(r).decide()
 	if err != nil {
 		return Decision{}, fmt.Errorf("decide on send %s: %w", r.Identity, err)
 	}
@@ -105,37 +107,71 @@ type decision struct {
 	id        string
 	now, wall time.Time
 
+	facts        facts
 	known        bool // the send has a row
 	send         send
 	needTemplate bool // the provider said the window is closed
-	facts        facts
-	useTemplate  bool
+	useTemplate  bool // it would leave as a template
+	said         consents
+	counted      bool   // the person counts against the portfolio already
+	heldBy       string // label of what holds it
+}
+
+func (tx *Tx) decision(r SendRequest) *decision {
+	return &decision{SendRequest: r, tx: tx, id: SendID(r.Identity), now: tx.l.clk.Now(), wall: tx.l.clk.Wall()}
 }
 
 func (c *decision) decide() (Decision, error) {
-	for _, check := range []func() (Decision, error){
-		c.earlier,     // 1. an attempt of this very send
-		c.ended,       // 2. the run is over
-		c.unseen,      // 3. events the workflow has not applied
-		c.permitted,   // 4. STOP, consent, opt-in
-		c.expired,     // 5. too late
-		c.repeated,    // 6. the same words under another identity
-		c.deferred,    // 7. not at this hour
-		c.capped,      // 8. too many of this purpose
-		c.circuit,     // 9. nothing leaves through the connection
-		c.unreachable, // 10. the person cannot be reached there
-		c.form,        // 11. text or template
-	} {
+	return c.first(
+		c.earlier,     // an attempt of this very send, also one that only its statuses tell of
+		c.ended,       // the run is over
+		c.restoredRun, // the run waits for an operator's word after a restore
+		c.unseen,      // events the workflow has not applied
+		c.replaced,    // the channel before has reached the person, or is being tried
+		c.stopped,     // STOP
+		c.listed,      // on a suppression list
+		c.permitted,   // consent and opt-in
+		c.optedOut,    // marketing was stopped at the provider
+		c.expired,     // too late
+		c.repeated,    // the same words under another identity
+		c.held,        // an operator's hold
+		c.conversing,  // a colleague is talking to the person
+		c.circuit,     // nothing leaves through the connection
+		c.unreachable, // the person cannot be reached there
+		c.form,        // text outside the window, and no template
+		c.template,    // the template is paused, or not of an allowed category
+		c.deferred,    // not at this hour
+		c.capped,      // too many of this purpose, or the last places are for others
+		c.pair,        // too soon after the last one to this person
+		c.portfolio,   // too many people written to first
+	)
+}
+
+// first makes the checks in their order and keeps what the first that has an
+// answer says; where none has, the message may go.
+func (c *decision) first(checks ...func() (Decision, error)) (Decision, error) {
+	if err := c.read(); err != nil {
+		return Decision{}, err
+	}
+	for _, check := range checks {
 		d, err := check()
 		if err != nil {
 			return Decision{}, err
 		}
-		if d.Verdict == "" {
-			continue
+		if d.Verdict != "" {
+			return c.keep(c.fill(c.orTooLate(d)))
 		}
-		return c.keep(c.fill(d))
 	}
 	return c.allow()
+}
+
+// orTooLate ends a wait that would last until the message is of no use.
+func (c *decision) orTooLate(d Decision) Decision {
+	waits := d.Verdict == Deferred || d.Verdict == Held
+	if waits && !d.Until.IsZero() && !c.Expires.IsZero() && !d.Until.Before(c.Expires) {
+		return Decision{Verdict: Expired}
+	}
+	return d
 }
 
 // fill completes a verdict with what is known of the send's last attempt.

@@ -346,7 +346,7 @@ func TestDecide(t *testing.T) {
 		{
 			"quiet hours defer", nil,
 			request(func(q *ledger.SendRequest) { q.DeferUntil = noon.Add(time.Hour) }),
-			with(none(ledger.Deferred, "", "deferred"), func(d *ledger.Decision) { d.Until = noon.Add(time.Hour) }),
+			with(none(ledger.Deferred, "hours", "deferred"), func(d *ledger.Decision) { d.Until = noon.Add(time.Hour) }),
 		},
 		{"quiet hours that end now do not", nil, request(func(q *ledger.SendRequest) { q.DeferUntil = noon }), allowed},
 		{
@@ -489,7 +489,7 @@ func TestDecide(t *testing.T) {
 			"quiet hours come before caps",
 			[]func(*rig){func(r *rig) { r.sent(elsewhere("1")) }},
 			func() ledger.SendRequest { q := capped(1); q.DeferUntil = noon.Add(time.Hour); return q }(),
-			with(none(ledger.Deferred, "", "deferred"), func(d *ledger.Decision) { d.Until = noon.Add(time.Hour) }),
+			with(none(ledger.Deferred, "hours", "deferred"), func(d *ledger.Decision) { d.Until = noon.Add(time.Hour) }),
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -548,7 +548,7 @@ func TestVerdictsAreTracedOnceWithTheirReasons(t *testing.T) {
 		}
 		one := noon.Add(time.Hour)
 		want := []ledger.TraceLine{
-			line(noon, "send: defer", "until 2026-11-21T13:00:00Z"),
+			line(noon, "send: defer", "hours: until 2026-11-21T13:00:00Z"),
 			line(noon, "send: held", "circuit: auth"),
 			line(one, "send: go", "template, attempt 1"),
 			line(one, "send: go", "template, attempt 2"),
@@ -588,6 +588,9 @@ func TestSendsAreListedWithWhatBecameOfThem(t *testing.T) {
 		want := []ledger.SendRow{
 			row("held", "sending", "", 1, 0), row("refused", "refused", "template", 1, time.Second),
 			remind, row("late", "expired", "", 0, 3*time.Second),
+		}
+		for i, verdict := range []string{"go template, attempt 1", "go template, attempt 1", "go template, attempt 1", "expired at 2026-11-21T12:00:00Z"} {
+			want[i].Verdict = verdict
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("Sends (-want +got):\n%s", diff)

@@ -53,6 +53,34 @@ func (tx *Tx) LatestQuestion(contact string) (Question, bool, error) {
 	return q, found, nil
 }
 
+// QuestionAt is the question that was waiting for an answer of the contact at
+// a moment, asked last before it: its run is open and it is not closed. A
+// moment in whole seconds may be cut off (WhatsApp's timestamps are, 2026): a
+// question asked within that second is found where none is older.
+func (tx *Tx) QuestionAt(contact string, at time.Time) (Question, bool, error) {
+	latest := at
+	if at.Equal(at.Truncate(time.Second)) {
+		latest = at.Add(time.Second - time.Microsecond)
+	}
+	q, found, err := tx.question(` AND q.closed_at = 0 AND q.contact = ? AND q.asked_at <= ? AND (q.until = 0 OR q.until > ?)
+		ORDER BY CASE WHEN q.asked_at <= ? THEN 0 ELSE 1 END, q.asked_at DESC, q.send DESC LIMIT 1`, contact, micros(latest), micros(at), micros(at))
+	if err != nil {
+		return Question{}, false, fmt.Errorf("find the question of contact %s at a moment: %w", contact, err)
+	}
+	return q, found, nil
+}
+
+// QuestionByProvider is the question that the message with this id of the
+// provider asks. As with QuestionBySend it may have been answered already.
+func (tx *Tx) QuestionByProvider(providerID string) (Question, bool, error) {
+	q, found, err := tx.question(` AND q.send IN (SELECT a.send FROM attempts a WHERE a.provider_id = ? AND a.provider_id <> '')
+		ORDER BY q.asked_at DESC, q.send DESC LIMIT 1`, providerID)
+	if err != nil {
+		return Question{}, false, fmt.Errorf("find the question of a message: %w", err)
+	}
+	return q, found, nil
+}
+
 // CloseQuestion ends the waiting for an answer.
 func (tx *Tx) CloseQuestion(sendID string) error {
 	if _, err := tx.exec(`UPDATE questions SET closed_at = ? WHERE send = ? AND closed_at = 0`, micros(tx.l.clk.Now()), sendID); err != nil {

@@ -22,9 +22,12 @@ func ref(sendID string, attempt int) string { return fmt.Sprintf("r1.%s.%d", sen
 
 // SendRow is a send as `why`, the page and tests read it.
 type SendRow struct {
-	SendID, Identity, Enrolment, Step, Contact, Channel, Purpose, State, Reason, Code, ProviderID string
-	Attempts                                                                                      int
-	At, StateAt                                                                                   time.Time // last attempt allowed, or first decision; state known since
+	SendID, Identity, Enrolment, Step, Contact, Channel, Purpose string
+	State, Reason, Code, ProviderID                              string
+	Verdict                                                      string // the last decision and why: "held circuit: auth"
+	SupersededBy                                                 string // SendID on the next channel; "" none
+	Attempts, Duplicates                                         int
+	At, StateAt                                                  time.Time // last attempt allowed, or first decision; state known since
 }
 
 // Sends are an enrolment's sends in the order they were decided.
@@ -33,10 +36,10 @@ func (l *Ledger) Sends(ctx context.Context, enrolment string) (rows []SendRow, e
 		rows, err = many(s, func(r *sql.Rows) (w SendRow, err error) {
 			var at, changed int64
 			err = r.Scan(&w.SendID, &w.Identity, &w.Enrolment, &w.Step, &w.Contact, &w.Channel, &w.Purpose, &w.State, &w.Reason, &w.Code,
-				&w.ProviderID, &w.Attempts, &at, &changed)
+				&w.ProviderID, &w.Verdict, &w.SupersededBy, &w.Attempts, &w.Duplicates, &at, &changed)
 			w.At, w.StateAt = moment(at), moment(changed)
 			return w, err
-		}, `SELECT id, identity, enrolment, step, contact, channel, purpose, state, reason, code, provider_id, attempts, at, state_at
+		}, `SELECT id, identity, enrolment, step, contact, channel, purpose, state, reason, code, provider_id, verdict, superseded_by, attempts, duplicates, at, state_at
 			FROM sends WHERE enrolment = ? ORDER BY at, id`, enrolment)
 		return err
 	})
@@ -46,8 +49,8 @@ func (l *Ledger) Sends(ctx context.Context, enrolment string) (rows []SendRow, e
 	return rows, nil
 }
 
-// SendTotals counts sends by state; "duplicate" counts messages that left
-// twice.
+// SendTotals counts sends by state, notices among them; "duplicate" counts
+// messages that left twice, also on two channels.
 func (l *Ledger) SendTotals(ctx context.Context) (map[string]int, error) {
 	type total struct {
 		state         string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"github.com/relancehq/relance/internal/failpoint"
 )
 
 // runner is a connection, a transaction or a pool.
@@ -18,12 +20,14 @@ type session struct {
 	run     runner
 	dialect dialect
 	stmts   *statements // nil: statements are prepared by the driver
+	doing   bool        // within a Do: after each statement the process may die
 }
 
 // in is the list of arguments of a query.
 type in = []any
 
 func (s *session) exec(query string, args ...any) (changed int64, err error) {
+	defer s.done()
 	query, args = s.dialect.query(query), s.dialect.args(args)
 	var res sql.Result
 	if st, err := s.stmts.get(s.ctx, query); err != nil {
@@ -39,6 +43,13 @@ func (s *session) exec(query string, args ...any) (changed int64, err error) {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// done marks the place between two statements of a write.
+func (s *session) done() {
+	if s.doing {
+		failpoint.Here("sql")
+	}
 }
 
 func (s *session) rows(query string, args []any) (*sql.Rows, error) {
@@ -57,6 +68,7 @@ func (s *session) one(query string, args in, out ...any) (found bool, err error)
 	if err != nil {
 		return false, err
 	}
+	defer s.done()
 	defer rows.Close()
 	if !rows.Next() {
 		return false, rows.Err()
@@ -73,6 +85,7 @@ func many[T any](s *session, scan func(rows *sql.Rows) (T, error), query string,
 	if err != nil {
 		return nil, err
 	}
+	defer s.done()
 	defer rows.Close()
 	var all []T
 	for rows.Next() {

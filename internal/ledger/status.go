@@ -13,7 +13,8 @@ type StatusUpdate struct {
 	At                                   time.Time
 }
 
-// StatusResult says which send a status was about and what it changed.
+// StatusResult says which send a status was about and what it changed. A
+// notice has no Enrolment.
 type StatusResult struct {
 	Known, Changed                                     bool
 	SendID, Enrolment, Step, Contact, Channel, Account string
@@ -24,9 +25,12 @@ type StatusResult struct {
 
 // ApplyStatus applies a provider's status. Monotone: sent < delivered < read;
 // failed is final but never undoes delivered. Ids that no attempt has are
-// parked and adopted when Finish learns the id. A status resolves an unknown
-// or sending attempt. A second attempt of one send that also left counts as a
-// detected duplicate. The same status again changes nothing, and is answered
+// parked, under the provider's id and under our reference, and adopted when
+// Finish learns the id or when the send is decided on again: then they tell
+// that it left. A status resolves an unknown or sending attempt, also one that
+// was given up or replaced on another channel. A second attempt of one send
+// that also left counts as a detected duplicate, and so does a message that
+// reached the person although another channel's replaced it and left too. The same status again changes nothing, and is answered
 // as Awaited where it was the first time, so that a crash between this and the
 // signal to the run loses nothing.
 func (tx *Tx) ApplyStatus(s StatusUpdate) (StatusResult, error) {
@@ -110,29 +114,39 @@ func (tx *Tx) AwaitStatus(sendID string, awaited bool) error {
 const parkedFor = 7 * 24 * time.Hour
 
 func (tx *Tx) park(s StatusUpdate) error {
-	if s.ProviderID == "" {
+	send, _, ours := parseRef(s.Ref)
+	if s.ProviderID == "" && !ours {
 		return nil // nothing could ever claim it
+	}
+	if !ours {
+		s.Ref = ""
 	}
 	wall := tx.l.clk.Wall()
 	if _, err := tx.exec(`DELETE FROM parked_statuses WHERE parked_at < ?`, micros(wall.Add(-parkedFor))); err != nil {
 		return err
 	}
-	_, err := tx.exec(`INSERT INTO parked_statuses (provider_id, state, reason, code, at, parked_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		s.ProviderID, s.State, s.Reason, s.Code, micros(s.At), micros(wall))
+	_, err := tx.exec(`INSERT INTO parked_statuses (provider_id, ref, send, state, reason, code, at, parked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.ProviderID, s.Ref, send, s.State, s.Reason, s.Code, micros(s.At), micros(wall))
 	return err
 }
 
-// adopt takes the statuses parked under a provider's id.
-func (tx *Tx) adopt(providerID string) ([]news, error) {
-	parked, err := many(tx.session, func(r *sql.Rows) (n news, err error) {
+// parked is a status of a message that no attempt had.
+type parked struct {
+	news
+	providerID string
+}
+
+// adopt takes the parked statuses that a condition finds.
+func (tx *Tx) adopt(where string, args ...any) ([]parked, error) {
+	found, err := many(tx.session, func(r *sql.Rows) (p parked, err error) {
 		var at int64
-		err = r.Scan(&n.state, &n.reason, &n.code, &at)
-		n.at = moment(at)
-		return n, err
-	}, `SELECT state, reason, code, at FROM parked_statuses WHERE provider_id = ? ORDER BY at, id`, providerID)
-	if err != nil || len(parked) == 0 {
+		err = r.Scan(&p.providerID, &p.state, &p.reason, &p.code, &at)
+		p.at = moment(at)
+		return p, err
+	}, `SELECT provider_id, state, reason, code, at FROM parked_statuses WHERE `+where+` ORDER BY at, id`, args...)
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	_, err = tx.exec(`DELETE FROM parked_statuses WHERE provider_id = ?`, providerID)
-	return parked, err
+	_, err = tx.exec(`DELETE FROM parked_statuses WHERE `+where, args...)
+	return found, err
 }
