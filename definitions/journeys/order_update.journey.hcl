@@ -47,7 +47,7 @@ template "order_shipped" {
 
   params {
     first_name = text(contact.first_name, { fr = "à vous", en = "there" })
-    number     = text(event.order.number, { fr = "en cours", en = "in progress" })
+    number     = text(default(event.order.number, event.order.id))
     carrier    = text(event.order.carrier, { fr = "notre transporteur", en = "our carrier" })
   }
 

@@ -112,7 +112,7 @@ scenario "without an e-mail address there is WhatsApp alone" {
 
   expect "2026-03-23 10:00" {
     channel  = "whatsapp"
-    contains = "Hello there, your order in progress is on its way with our carrier."
+    contains = "Hello there, your order o-5 is on its way with our carrier."
   }
 
   never { channel = "email" }

@@ -1,0 +1,60 @@
+package definitions
+
+// The schema table of scenarios.
+
+var scenarioBlocks = []blockSpec{
+	{key: "fixture", label: "the person", open: true, openAs: phaseConst, sentence: "A person to use in scenarios."},
+	{key: "scenario", label: "what it shows", free: true, blocks: []string{"given", "when", "expect", "never", "finally"}, sentence: "A test of a journey."},
+	{
+		key: "given", once: true, required: true, sentence: "How it begins.",
+		args: []argSpec{
+			{name: "journey", phase: phaseRef, root: "journey", required: true, sentence: "The journey to run."},
+			{name: "contact", phase: phaseRef, root: "fixture", required: true, sentence: "The person."},
+			{name: "now", phase: phaseConst, kind: ofText, required: true, sentence: "When it begins, in the workspace's zone: \"2026-03-23 10:00\"."},
+			{name: "event_type", phase: phaseConst, kind: ofText, sentence: "The event that starts it, where it is not that of the first trigger."},
+			{name: "event", phase: phaseConst, kind: ofAny, required: true, sentence: "What the event carries."},
+			{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "What the person agreed to, where it is not the fixture's."},
+			{name: "window", phase: phaseWord, words: []string{"open", "closed"}, sentence: "Whether the person wrote within the last 24 hours; closed unless written."},
+		},
+		blocks: []string{"record@given"},
+	},
+	{key: "record@given", label: "the kind of record", open: true, openAs: phaseConst, sentence: "A record that the CRM has."},
+	{
+		key: "when", label: "the time", free: true, sentence: "Something happens.",
+		args: []argSpec{
+			{name: "reply", phase: phaseRun, kind: ofAny, sentence: "The person answers: \"text\", several texts, or button(\"confirm\")."},
+			{name: "delivered", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message arrived."},
+			{name: "read", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message was read."},
+			{name: "undelivered", phase: phaseConst, kind: ofText, sentence: "Nobody has said by then that this step's message arrived or failed. Nothing happens; the test fails if it is not so."},
+			{name: "failed", phase: phaseConst, kind: ofText, sentence: "The provider says this step's message could not be delivered."},
+			{name: "reason", phase: phaseWord, words: failureReasons, sentence: "Why it failed; unreachable unless written."},
+			{name: "channel", phase: phaseConst, kind: ofText, sentence: "The channel whose message is meant; the one that left last unless written."},
+			{name: "taken", phase: phaseConst, kind: ofText, sentence: "A colleague takes the hand-off of this step."},
+			{name: "resolved", phase: phaseConst, kind: ofText, sentence: "A colleague resolves the hand-off of this step."},
+		},
+		blocks: []string{"event@when", "record@when"},
+	},
+	{key: "event@when", label: "the event's type", free: true, once: true, open: true, openAs: phaseConst, sentence: "An event arrives."},
+	{key: "record@when", label: "the kind of record", once: true, open: true, openAs: phaseConst, sentence: "A record changes in the CRM, and no event says so."},
+	{key: "expect", label: "the time", free: true, args: expectArgs, sentence: "What has happened by then."},
+	{key: "never", args: expectArgs, sentence: "What must not happen."},
+	{key: "finally", once: true, args: expectArgs, sentence: "How it ends."},
+}
+
+var expectArgs = []argSpec{
+	{name: "of", phase: phaseConst, kind: ofText, sentence: "Only the run with this one_per value."},
+	{name: "sent", phase: phaseConst, kind: ofText, sentence: "The step whose message left."},
+	{name: "channel", phase: phaseConst, kind: ofText, sentence: "The channel that carried it."},
+	{name: "template", phase: phaseConst, kind: ofText, sentence: "The template it used, or \"text\"."},
+	{name: "contains", phase: phaseConst, kind: ofText, sentence: "Words that are in the message."},
+	{name: "updated", phase: phaseConst, kind: ofAny, sentence: "Values that were written: { \"booking.status\" = \"confirmed\" }."},
+	{name: "created", phase: phaseConst, kind: ofText, sentence: "The step that made a record."},
+	{name: "told", phase: phaseConst, kind: ofText, sentence: "The step that told a team."},
+	{name: "handed_off", phase: phaseConst, kind: ofText, sentence: "The hand-off that began."},
+	{name: "outcome", phase: phaseConst, kind: ofText, sentence: "How the run ended: \"completed\", \"goal.won\", \"stop.cancelled\", \"failed\", or \"open\"."},
+	{name: "goal", phase: phaseConst, kind: ofText, sentence: "The goal that was reached."},
+	{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "What the person agreed to: the consent after an answer, the purpose after START and its word."},
+	{name: "revoked", phase: phaseConst, kind: ofTexts, sentence: "What the person took back: the consent after an answer, the purpose after STOP and its word, \"*\" after STOP alone."},
+}
+
+var failureReasons = []string{string(FailedUnreachable), string(FailedOptedOut), string(FailedWithheld)}
