@@ -2,7 +2,9 @@ package worker
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +16,10 @@ import (
 
 // anyOptIn is the purpose of an opt-in that names none.
 const anyOptIn = "opt_in"
+
+// ourselves is the source of events that are relance's own: under another
+// their types are refused.
+const ourselves = "relance"
 
 // adminConsents mounts the proof of consents: to read, and to add what came on
 // paper or by telephone.
@@ -39,25 +45,32 @@ type told struct {
 	At                    time.Time // zero: now
 }
 
-func (t *told) check(now time.Time, purposes []string) error {
+// check completes what was told and answers the names under which it is kept.
+func (t *told) check(now time.Time, n names) ([]string, error) {
 	t.Source = strings.TrimSpace(t.Source)
 	switch {
 	case t.Contact == "":
-		return refuse(http.StatusBadRequest, "the contact is missing: whose consent is it?")
+		return nil, refuse(http.StatusBadRequest, "the contact is missing: whose consent is it?")
 	case t.Source == "":
-		return refuse(http.StatusBadRequest, "the source is missing: a proof says where it comes from, such as \"paper form 12\"")
+		return nil, refuse(http.StatusBadRequest, "the source is missing: a proof says where it comes from, such as \"paper form 12\"")
 	case len(t.Source)+len(t.Text)+len(t.Version) > 8*maxWords:
-		return refuse(http.StatusBadRequest, "source, text and version together are longer than %d characters", 8*maxWords)
+		return nil, refuse(http.StatusBadRequest, "source, text and version together are longer than %d characters", 8*maxWords)
 	case t.At.After(now):
-		return refuse(http.StatusBadRequest, "the time lies in the future")
+		return nil, refuse(http.StatusBadRequest, "the time lies in the future")
 	}
 	if t.At.IsZero() {
 		t.At = now
 	}
 	if t.Purpose == everyPurpose || t.Purpose == anyOptIn {
-		return nil
+		return []string{t.Purpose}, nil
 	}
-	return among("purpose", t.Purpose, purposes)
+	if err := among("purpose", t.Purpose, slices.Sorted(maps.Keys(n.consents))); err != nil {
+		return nil, err
+	}
+	if t.Granted && n.confirmed[t.Purpose] {
+		return nil, refuse(http.StatusConflict, "%s asks for a double opt-in: only the person's own answer to a question of ours gives it", t.Purpose)
+	}
+	return n.consents[t.Purpose], nil
 }
 
 // consent keeps what a person said elsewhere. Taking back is told to the
@@ -70,8 +83,9 @@ func (g *Gateway) consent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n, err := g.names(r.Context())
+	var kept []string
 	if err == nil {
-		err = t.check(g.Clock.Now(), n.purposes)
+		kept, err = t.check(g.Clock.Now(), n)
 	}
 	if err != nil {
 		reply(w, nil, err)
@@ -87,10 +101,15 @@ func (g *Gateway) consent(w http.ResponseWriter, r *http.Request) {
 		if !known && t.Granted {
 			return refuse(http.StatusNotFound, "no event has told of this contact yet. `relance runs` shows the ids of contacts")
 		}
-		if err := tx.RecordConsent(ledger.Consent{
-			Contact: t.Contact, Purpose: t.Purpose, Granted: t.Granted, Source: t.Source, Text: t.Text, Version: t.Version, At: t.At,
-		}); err != nil || t.Granted {
-			return err
+		for _, name := range kept {
+			if err := tx.RecordConsent(ledger.Consent{
+				Contact: t.Contact, Purpose: name, Granted: t.Granted, Source: t.Source, Text: t.Text, Version: t.Version, At: t.At,
+			}); err != nil {
+				return err
+			}
+		}
+		if t.Granted {
+			return nil
 		}
 		return g.tellRuns(tx, t)
 	})
@@ -103,10 +122,10 @@ func (g *Gateway) tellRuns(tx *ledger.Tx, t told) error {
 		ID:   strings.Join([]string{t.Contact, t.Purpose, t.At.Format(time.RFC3339Nano)}, "/"),
 		Type: "consent.revoked", Time: t.At, Contact: connectors.Contact{ID: t.Contact}, Data: map[string]any{"purpose": t.Purpose},
 	}
-	row, err := dispatch.Row("consent", event, g.Clock.Now())
+	row, err := dispatch.Row(ourselves, event, g.Clock.Now())
 	if err != nil {
 		return err
 	}
-	_, _, err = tx.Accept(ledger.Arrival{Connection: "consent", Body: []byte(`{}`), Events: []ledger.NewEvent{row}})
+	_, _, err = tx.Accept(ledger.Arrival{Connection: ourselves, Body: []byte(`{}`), Events: []ledger.NewEvent{row}})
 	return err
 }

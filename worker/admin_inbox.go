@@ -50,10 +50,8 @@ func (g *Gateway) letters(get func(string) string) (f ledger.DeadFilter, err err
 	if before == "" {
 		return f, nil
 	}
-	for _, form := range []string{time.RFC3339, time.DateTime, time.DateOnly} {
-		if f.Before, err = time.ParseInLocation(form, before, time.UTC); err == nil {
-			return f, nil
-		}
+	if f.Before, err = momentOf(before); err == nil {
+		return f, nil
 	}
 	age, err := ageOf(before)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -90,10 +91,12 @@ func suppressible(s ledger.Suppression, purposes []string) error {
 	if len(s.Reason) > maxWords || len(s.Source) > maxWords {
 		return refuse(http.StatusBadRequest, "the reason or the source is longer than %d characters", maxWords)
 	}
-	if s.Purpose == everyPurpose || len(purposes) == 0 {
+	if s.Purpose == everyPurpose || len(purposes) == 0 || slices.Contains(purposes, s.Purpose) {
 		return nil
 	}
-	return among("purpose", s.Purpose, purposes)
+	// Not with the word itself: in a file whose columns are mixed up it may be
+	// somebody's name.
+	return refuse(http.StatusBadRequest, "no purpose is called that. There are: %s", strings.Join(purposes, ", "))
 }
 
 // canonical is the form in which the ledger compares an address, "" where it

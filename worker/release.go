@@ -39,8 +39,25 @@ func (l *Librarian) Restore(ctx context.Context) error {
 		if err := l.use(row); err != nil {
 			return err
 		}
+		l.offer(ctx, row)
 	}
 	return nil
+}
+
+// offer registers the templates of a plan that another process released. Two
+// workers may do so at once, and then one is told that a template is there: a
+// failure is a warning, and a message that lacks its template says so itself.
+func (l *Librarian) offer(ctx context.Context, row ledger.PlanRow) {
+	if l.WhatsApp == nil || !row.Current {
+		return
+	}
+	p, err := definitions.DecodePlan(row.Body)
+	if err == nil {
+		err = l.templates(ctx, row.Hash, p)
+	}
+	if err != nil {
+		l.Log.Warn("register a release's templates", "journey", row.Journey, "error", err)
+	}
 }
 
 func (l *Librarian) use(row ledger.PlanRow) error {
@@ -179,7 +196,9 @@ func (l *Librarian) Follow(ctx context.Context) {
 			}
 			if err := l.use(row); err != nil {
 				l.Log.Error("take over a release", "journey", row.Journey, "error", err)
+				continue
 			}
+			l.offer(ctx, row)
 		}
 		for _, p := range l.Releases.Journeys() {
 			if !slices.Contains(journeys, p.Journey) {

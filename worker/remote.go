@@ -45,28 +45,60 @@ type RemoteConfig struct {
 	Connections string // path of connections.hcl
 	Key         string // path of the payload key, the same file for every worker
 	Listen      string // gateway
-	Token       string // gateway: bearer of /events and /admin
-	Log         *slog.Logger
+	Metrics     string // worker: address that answers /metrics; "" is none
+	Token       string // bearer of /events, /admin and /metrics
+	// Clock is the address of a sandbox on this machine whose virtual time is
+	// ours; "" is the machine's time.
+	Clock string
+	Log   *slog.Logger
 }
 
 // retryTemporal is how long a worker waits before it dials again.
 const retryTemporal = 5 * time.Second
 
-// RunWorker runs released journeys against an outside Temporal until ctx ends.
-func RunWorker(ctx context.Context, c RemoteConfig, ready func()) error {
-	clk := clock.New(clock.Real(), nil)
-	l, err := ledger.Open(ctx, c.Ledger, clk)
-	if err != nil {
-		return err
-	}
-	defer l.Close()
+// base is what every process beside an outside Temporal begins with.
+type base struct {
+	clock       *clock.Clock
+	ledger      *ledger.Ledger
+	connections *Connections
+	sandboxed   bool // the connections lead to a sandbox
+}
+
+func (c RemoteConfig) open(ctx context.Context) (*base, error) {
 	list, err := ReadConnections(c.Connections)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	connections, err := Connect(list, clk)
+	b := &base{clock: clock.New(clock.Real(), nil), sandboxed: c.Clock != ""}
+	if c.Clock != "" {
+		if b.clock, err = SharedClock(ctx, c.Clock, list); err != nil {
+			return nil, err
+		}
+	}
+	if b.connections, err = Connect(list, b.clock); err != nil {
+		return nil, err
+	}
+	b.ledger, err = ledger.Open(ctx, c.Ledger, b.clock)
+	return b, err
+}
+
+// RunWorker runs released journeys against an outside Temporal until ctx ends.
+func RunWorker(ctx context.Context, c RemoteConfig, ready func()) error {
+	b, err := c.open(ctx)
 	if err != nil {
 		return err
+	}
+	defer b.ledger.Close()
+	var side sync.WaitGroup
+	defer side.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if c.Metrics != "" {
+		answers, err := listenMetrics(ctx, c, NewMetrics(b.ledger, b.clock))
+		if err != nil {
+			return err
+		}
+		side.Go(answers)
 	}
 	temporal, err := dial(ctx, c)
 	if err != nil {
@@ -76,16 +108,47 @@ func RunWorker(ctx context.Context, c RemoteConfig, ready func()) error {
 	if err := ensureAttributes(ctx, temporal); err != nil {
 		return err
 	}
-	librarian := &Librarian{Ledger: l, Releases: dispatch.NewReleases(activities.NewPlans()), Log: c.Log}
+	librarian := &Librarian{Ledger: b.ledger, Releases: dispatch.NewReleases(activities.NewPlans()), Log: c.Log}
+	if b.sandboxed {
+		librarian.WhatsApp = b.connections.WhatsApp
+	}
 	if err := librarian.Restore(ctx); err != nil {
 		return err
 	}
-	var side sync.WaitGroup
-	defer side.Wait()
 	side.Go(func() { librarian.Missing(ctx) })
 	side.Go(func() { librarian.Follow(ctx) })
-	engine := NewEngine(EngineConfig{Client: temporal, Ledger: l, Releases: librarian.Releases, Connections: connections, Clock: clk, Log: c.Log})
+	engine := NewEngine(EngineConfig{Client: temporal, Ledger: b.ledger, Releases: librarian.Releases, Connections: b.connections, Clock: b.clock, Log: c.Log})
 	return engine.Run(ctx, ready)
+}
+
+// listenMetrics answers /metrics of a process that has no other listener. On
+// this machine anybody may read them; elsewhere the token is needed.
+func listenMetrics(ctx context.Context, c RemoteConfig, m *Metrics) (run func(), err error) {
+	if c.Token == "" && !loopback(c.Metrics) {
+		return nil, fmt.Errorf("--metrics %s can be asked from other machines: set RELANCE_TOKEN, the bearer token for them, or listen on 127.0.0.1", c.Metrics)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w. Choose another address with --metrics", c.Metrics, err)
+	}
+	guard := &Gateway{Token: c.Token}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		if c.Token == "" || guard.authorised(w, r) {
+			m.Handler().ServeHTTP(w, r)
+		}
+	})
+	server := newServer(mux)
+	return func() {
+		defer context.AfterFunc(ctx, func() { _ = server.Close() })() // a scrape that is cut is made again
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			c.Log.Error("answer metrics", "error", err)
+		}
+	}, nil
+}
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 }
 
 // RunGateway takes events in until ctx ends. It needs the ledger alone.
@@ -93,27 +156,21 @@ func RunGateway(ctx context.Context, c RemoteConfig, ready func(addr string)) er
 	if c.Token == "" {
 		return errors.New("the gateway needs a token for /events and /admin: set RELANCE_TOKEN")
 	}
-	clk := clock.New(clock.Real(), nil)
-	l, err := ledger.Open(ctx, c.Ledger, clk)
+	b, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer l.Close()
-	list, err := ReadConnections(c.Connections)
-	if err != nil {
-		return err
-	}
-	connections, err := Connect(list, clk)
-	if err != nil {
-		return err
-	}
+	defer b.ledger.Close()
 	var up atomic.Bool
-	g := &Gateway{Ledger: l, Sources: connections.Sources, Token: c.Token, Clock: clk, Log: c.Log, Ready: up.Load}
+	g := &Gateway{
+		Ledger: b.ledger, Sources: b.connections.Sources, Accounts: b.connections.Accounts(), Metrics: NewMetrics(b.ledger, b.clock),
+		Token: c.Token, Clock: b.clock, Log: c.Log, Ready: up.Load,
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w. Choose another address with --listen", c.Listen, err)
 	}
-	server := &http.Server{Handler: g.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server := newServer(g.Handler())
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	up.Store(true)

@@ -67,9 +67,10 @@ Start with:  relance up`,
 		&cobra.Group{ID: "write", Title: "Write journeys:"},
 		&cobra.Group{ID: "ask", Title: "Ask a running system:"},
 	)
-	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand())
+	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand(), sandboxCommand())
 	c.AddCommand(validateCommand(), testCommand(), docsCommand())
-	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), tasksCommand(), circuitsCommand())
+	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), totalsCommand(), tasksCommand(), circuitsCommand())
+	c.AddCommand(holdCommand(), suppressCommand(), consentCommand())
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/definitions/journeys"
 )
 
@@ -54,7 +55,12 @@ func TestReleaseFromARepository(t *testing.T) {
 	ref := strings.TrimPrefix(server.URL, "http://") + "/acme/journeys/clinic@main"
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "ledger.db")
 
-	for _, want := range []string{"released  booking_reminder, quote_follow_up", "nothing changed"} {
+	ws, _ := definitions.Load(journeys.FS)
+	var names []string
+	for _, p := range ws.Plans {
+		names = append(names, p.Journey)
+	}
+	for _, want := range []string{"released  " + strings.Join(names, ", "), "nothing changed"} {
 		out, err := run(t, "release", ref, "--ledger", dsn)
 		if err != nil || !strings.Contains(out, want) || !strings.Contains(out, "commit "+commit) {
 			t.Errorf("release printed %q, %v; want %q and the commit", out, err, want)

@@ -27,11 +27,12 @@ temporal.toml. The dispatcher runs here too. Events that came in while Temporal
 was away are carried out when it is back.`,
 		Example: "  relance release ./journeys --ledger sqlite:ledger.db\n  relance worker --ledger sqlite:ledger.db --connections connections.hcl --key payload.key",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c.Log = logger(verbose)
+			c.Token, c.Log = os.Getenv("RELANCE_TOKEN"), logger(verbose)
 			return worker.RunWorker(cmd.Context(), c, func() { fmt.Fprintln(cmd.OutOrStdout(), "ready") })
 		},
 	}
 	remoteFlags(cmd, &c, &verbose)
+	cmd.Flags().StringVar(&c.Metrics, "metrics", "", "address that answers /metrics, such as 127.0.0.1:9464; with RELANCE_TOKEN as bearer token where it is set")
 	cmd.Flags().StringVar(&c.Key, "key", "payload.key", "file with the key that encrypts payloads")
 	return cmd
 }
@@ -42,7 +43,8 @@ func gatewayCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "gateway", GroupID: "run", Short: "Take events in; needs the ledger alone", Args: cobra.NoArgs,
 		Long: `Take CloudEvents on /events and signed webhooks on /hooks/<connection> into the
-ledger. RELANCE_TOKEN is the bearer token of /events and the admin API.`,
+ledger. RELANCE_TOKEN is the bearer token of /events, of the admin API and of
+/metrics.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c.Token, c.Log = os.Getenv("RELANCE_TOKEN"), logger(verbose)
 			return worker.RunGateway(cmd.Context(), c, func(addr string) { fmt.Fprintf(cmd.OutOrStdout(), "ready  http://%s\n", addr) })
@@ -142,6 +144,7 @@ func remoteFlags(cmd *cobra.Command, c *worker.RemoteConfig, verbose *bool) {
 	f := cmd.Flags()
 	f.StringVar(&c.Ledger, "ledger", "sqlite:.relance/ledger.db", "sqlite:PATH or postgres://…")
 	f.StringVar(&c.Connections, "connections", "connections.hcl", "file with the connections")
+	f.StringVar(&c.Clock, "clock", "", "address of a sandbox on this machine whose virtual time is taken (relance sandbox)")
 	f.BoolVarP(verbose, "verbose", "v", false, "log what happens, not only what goes wrong")
 	_ = cmd.MarkFlagFilename("connections")
 }

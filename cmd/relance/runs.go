@@ -41,39 +41,6 @@ func runsCommand() *cobra.Command {
 	return cmd
 }
 
-func whyCommand() *cobra.Command {
-	a := &asker{}
-	cmd := &cobra.Command{
-		Use: "why RUN", GroupID: "ask", Short: "Say what was decided in a run, when, and by which line", Args: cobra.ExactArgs(1),
-		Example: "  relance why booking_reminder/b-7@12",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			var v struct {
-				Trace []ledger.TraceLine `json:"trace"`
-				Sends []ledger.SendRow   `json:"sends"`
-			}
-			if err := a.ask(cmd.Context(), "GET", "/admin/why", url.Values{"enrolment": {args[0]}}, &v); err != nil || a.asJSON {
-				return err
-			}
-			if len(v.Trace)+len(v.Sends) == 0 {
-				return &fileError{why: "no run of this name has left a trace. `relance runs` lists them"}
-			}
-			var lines, sends [][]string
-			for _, t := range v.Trace {
-				lines = append(lines, []string{moment(t.At), t.Step, t.What, t.Why, t.Where})
-			}
-			table(cmd.OutOrStdout(), "WHEN\tSTEP\tWHAT\tWHY\tWHERE", lines)
-			for _, s := range v.Sends {
-				sends = append(sends, []string{moment(s.At), s.Step, s.State, s.Reason, s.Code, strconv.Itoa(s.Attempts)})
-			}
-			fmt.Fprintln(cmd.OutOrStdout())
-			table(cmd.OutOrStdout(), "MESSAGE\tSTEP\tSTATE\tREASON\tCODE\tTRIES", sends)
-			return nil
-		},
-	}
-	a.flags(cmd)
-	return cmd
-}
-
 func tasksCommand() *cobra.Command {
 	a := &asker{}
 	all := false

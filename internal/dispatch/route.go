@@ -30,8 +30,11 @@ type routedTo struct {
 // event tells of people and records. An event that was routed before keeps
 // its numbers.
 func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, error) {
+	if (e.Type == revokedType || e.Type == releasedType) && e.Source != own {
+		return routing{}, &badEvent{why: e.Type + " is an event of relance's own: call yours otherwise"}
+	}
 	var contact ledger.Contact
-	if s.Status == nil {
+	if s.Status == nil && e.Type != releasedType {
 		var err error
 		if contact, err = d.meet(tx, e, s); err != nil {
 			return routing{}, err
@@ -41,18 +44,24 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	if before, err := tx.Routes(e.Row); err != nil || len(before) > 0 {
 		return d.again(tx, e, s, contact, out, before, err)
 	}
-	if s.Status != nil {
+	switch {
+	case s.Status != nil:
 		return d.routeStatus(tx, e, s, out)
+	case e.Type == releasedType:
+		return d.routeReleased(tx, e, s, out)
 	}
-	if s.Message == nil { // what a person writes is no record of the CRM
+	if ofCRM(e, s) { // what a person writes or a channel tells is no record
 		for kind, fields := range s.objects() { //nolint:maprange // one write each, no order
 			if err := tx.UpsertRecord(kind, objectID(s.Data[kind]), fields, e.Time); err != nil {
 				return out, err
 			}
 		}
 	}
+	if err := d.keepNews(tx, e, s, contact); err != nil {
+		return out, err
+	}
 	asked := ""
-	if s.Message != nil {
+	if s.heard(e) {
 		stop, err := d.hear(tx, e, s, contact, &out)
 		if err != nil || stop {
 			return out, err
@@ -77,20 +86,25 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 	if err != nil {
 		return out, err
 	}
-	if s.Message != nil {
+	if s.heard(e) {
 		out.event.Reply = reply(s)
 	}
 	if s.Status != nil {
 		out.event.Status = &workflows.News{State: s.Status.State, Reason: s.Status.Reason}
 	}
+	startsNothing := s.Status != nil || e.Type == releasedType
 	for _, r := range before {
 		enrolment, err := tx.Enrolment(r.Enrolment)
 		if err != nil {
 			return out, err
 		}
 		out.routes = append(out.routes, d.to(r, enrolment))
+		startsNothing = startsNothing || strings.HasPrefix(r.SendID, revokedMark)
 	}
-	if s.Status != nil {
+	if e.Type == releasedType {
+		out.event.Data = nil
+	}
+	if startsNothing {
 		return out, nil
 	}
 	return out, d.routeTriggers(tx, e, contact, &out)
@@ -190,8 +204,8 @@ func (d *Dispatcher) depends(en ledger.Enrolment, keys []string) bool {
 
 // listens tells whether an enrolment's plan listens to the event.
 func (d *Dispatcher) listens(en ledger.Enrolment, event workflows.Event) bool {
-	if event.Type == "handoff.resolved" {
-		return en.Contact == event.Contact // the run knows its task
+	if event.Type == resolvedType || event.Type == revokedType {
+		return en.Contact == event.Contact // the run knows its task, and its purpose
 	}
 	p, ok := d.Plans.plan(en.Plan)
 	if !ok {

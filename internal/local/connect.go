@@ -29,20 +29,36 @@ type Address struct {
 // AddressFile is where it stands.
 func AddressFile(data string) string { return filepath.Join(data, "address.json") }
 
-// connect builds the connections of connections.hcl, and the sandbox for what
-// they leave out.
-func (p *process) connect(ctx context.Context) error {
-	list, err := worker.ReadConnections(p.connectionsFile())
-	if err != nil {
+// readConnections reads connections.hcl before anything is built from it:
+// whether time may run faster depends on where it leads.
+func (p *process) readConnections(context.Context) (err error) {
+	if p.settings, err = worker.ReadConnections(p.connectionsFile()); err != nil {
 		return err
 	}
-	real := slices.ContainsFunc(list, func(s connectors.Settings) bool {
+	if p.Clock != "" && !p.named() {
+		return errors.New("--clock is the time of a sandbox that runs elsewhere, and here nothing leads to one: connections.hcl names no WhatsApp and no CRM. `relance sandbox` prints what to put there")
+	}
+	away := worker.OnThisMachine(p.settings)
+	if p.Speed != 1 && away != nil {
+		return fmt.Errorf("--speed is for the sandbox alone: connections.hcl names real systems: %w. Leave --speed out", away)
+	}
+	p.sandboxed = away == nil || !p.named()
+	return nil
+}
+
+// named tells whether connections.hcl names systems that the sandbox would
+// stand in for.
+func (p *process) named() bool {
+	return slices.ContainsFunc(p.settings, func(s connectors.Settings) bool {
 		return s.Values["kind"] == "whatsapp" || s.Values["kind"] == "rest"
 	})
-	if real && p.Speed != 1 {
-		return errors.New("--speed is for the sandbox alone: connections.hcl names real systems, and people would get their messages at the wrong time. Leave --speed out")
-	}
-	if !real {
+}
+
+// connect builds the connections of connections.hcl, and the sandbox for what
+// they leave out.
+func (p *process) connect(ctx context.Context) (err error) {
+	list := p.settings
+	if !p.named() {
 		if err := p.openSandbox(ctx); err != nil {
 			return err
 		}
@@ -68,30 +84,42 @@ func (p *process) connectionsFile() string {
 }
 
 func (p *process) openSandbox(ctx context.Context) (err error) {
-	p.sandbox, err = sandbox.Open(ctx, sandbox.Config{
-		Clock: p.clock, Dir: p.Data,
-		WhatsAppHook: p.address + "/hooks/whatsapp", CRMHook: p.address + "/hooks/crm",
-		AppSecret: p.secrets.AppSecret, VerifyToken: p.secrets.VerifyToken, Token: p.secrets.GraphToken,
-		CRMToken: p.secrets.CRMToken, CRMSecret: p.secrets.CRMSecret,
-		PhoneNumberID: sandboxNumber, WABAID: sandboxAccount,
-		Locations: p.links, Log: p.Log,
-	})
-	if err != nil {
+	if p.sandbox, err = sandbox.Open(ctx, p.sandboxConfig(p.address)); err != nil {
 		return err
 	}
 	p.onStop(func() { p.warn("close the sandbox", p.sandbox.Close()) })
 	return nil
 }
 
+// sandboxConfig is a sandbox whose webhooks go to the gateway at hooks; ""
+// tells nobody.
+func (p *process) sandboxConfig(hooks string) sandbox.Config {
+	c := sandbox.Config{
+		Clock: p.clock, Dir: p.Data,
+		AppSecret: p.secrets.AppSecret, VerifyToken: p.secrets.VerifyToken, Token: p.secrets.GraphToken,
+		CRMToken: p.secrets.CRMToken, CRMSecret: p.secrets.CRMSecret,
+		PhoneNumberID: sandboxNumber, WABAID: sandboxAccount,
+		Locations: p.links, Log: p.Log,
+	}
+	if hooks != "" {
+		c.WhatsAppHook, c.CRMHook = hooks+"/hooks/whatsapp", hooks+"/hooks/crm"
+	}
+	return c
+}
+
 // sandboxConnections are what a connections.hcl for the sandbox would say.
 func (p *process) sandboxConnections() []connectors.Settings {
+	return boxConnections(p.address, p.secrets)
+}
+
+func boxConnections(address string, s secrets) []connectors.Settings {
 	return []connectors.Settings{
 		{Name: "whatsapp", Values: map[string]any{
-			"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": p.secrets.GraphToken,
-			"app_secret": p.secrets.AppSecret, "verify_token": p.secrets.VerifyToken, "base_url": p.address + "/graph",
+			"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": s.GraphToken,
+			"app_secret": s.AppSecret, "verify_token": s.VerifyToken, "base_url": address + "/graph",
 		}},
-		{Name: "crm", Values: map[string]any{"kind": "webhook", "preset": "relance", "secret": p.secrets.CRMSecret}},
-		{Name: "records", Values: map[string]any{"kind": "rest", "url": p.address + "/crm", "token": p.secrets.CRMToken}},
+		{Name: "crm", Values: map[string]any{"kind": "webhook", "preset": "relance", "secret": s.CRMSecret}},
+		{Name: "records", Values: map[string]any{"kind": "rest", "url": address + "/crm", "token": s.CRMToken}},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/codec"
 	"github.com/relancehq/relance/internal/folderlock"
+	"github.com/relancehq/relance/worker"
 )
 
 // maxSpeed is a virtual day in a second: beyond it everything is late.
@@ -29,8 +30,7 @@ type secrets struct {
 	CRMSecret   string `json:"sandbox_crm_secret"`
 }
 
-// folder makes or reads the data folder: the payload key, the secrets and the
-// clock.
+// folder makes or reads the data folder: the payload key and the secrets.
 func (p *process) folder(context.Context) error {
 	if p.Speed < 1 || p.Speed > maxSpeed {
 		return fmt.Errorf("--speed %v: choose 1 to %d virtual seconds in a real one", p.Speed, maxSpeed)
@@ -54,58 +54,85 @@ func (p *process) folder(context.Context) error {
 	if p.codec, err = codec.New(keys); err != nil {
 		return err
 	}
-	if err := p.readSecrets(); err != nil {
+	if p.secrets, err = readSecrets(p.Data); err != nil {
 		return err
 	}
-	return p.readClock()
-}
-
-func (p *process) readSecrets() error {
-	path := filepath.Join(p.Data, "secrets.json")
-	if err := readJSON(path, &p.secrets); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read the data folder's secrets: %w", err)
-	}
-	made := false
-	for _, s := range []*string{&p.secrets.Token, &p.secrets.AppSecret, &p.secrets.VerifyToken, &p.secrets.GraphToken, &p.secrets.CRMToken, &p.secrets.CRMSecret} {
-		if *s == "" {
-			*s, made = rand.Text(), true
-		}
-	}
-	if made {
-		if err := writeJSON(path, p.secrets); err != nil {
-			return fmt.Errorf("keep the data folder's secrets: %w", err)
-		}
-	}
-	if p.Token == "" {
-		fmt.Fprintf(p.Out, "token  %s (for POST /events; kept in %s)\n", p.secrets.Token, path)
+	if p.Token != "" {
+		p.secrets.Token = p.Token // given for this start: not kept
 		return nil
 	}
-	p.secrets.Token = p.Token // given for this start: not kept
+	fmt.Fprintf(p.Out, "token  %s (for POST /events; kept in %s)\n", p.secrets.Token, secretsFile(p.Data))
 	return nil
 }
 
-// readClock goes on with the folder's virtual time, at this start's speed.
-func (p *process) readClock() error {
-	path := filepath.Join(p.Data, "clock.json")
-	now := time.Now().UTC().Round(0) // the clock is made here, from the wall
-	setting := clock.Setting{Wall: now, Virtual: now, Factor: p.Speed}
-	err := readJSON(path, &p.oldClock)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		p.oldClock = setting
-	case err != nil:
-		return fmt.Errorf("read the data folder's clock: %w", err)
-	case p.oldClock.Factor == p.Speed:
-		p.clock = clock.New(p.oldClock, nil)
-		return nil
-	default:
-		setting = p.oldClock.Rebase(now, p.Speed)
+func secretsFile(data string) string { return filepath.Join(data, "secrets.json") }
+
+// readSecrets reads a data folder's secrets and makes those that it lacks.
+func readSecrets(data string) (s secrets, err error) {
+	path := secretsFile(data)
+	if err := readJSON(path, &s); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s, fmt.Errorf("read the data folder's secrets: %w", err)
 	}
-	p.clock = clock.New(setting, nil)
-	if err := writeJSON(path, setting); err != nil {
+	made := false
+	for _, one := range []*string{&s.Token, &s.AppSecret, &s.VerifyToken, &s.GraphToken, &s.CRMToken, &s.CRMSecret} {
+		if *one == "" {
+			*one, made = rand.Text(), true
+		}
+	}
+	if !made {
+		return s, nil
+	}
+	if err := writeJSON(path, s); err != nil {
+		return s, fmt.Errorf("keep the data folder's secrets: %w", err)
+	}
+	return s, nil
+}
+
+// readClock goes on with the folder's virtual time, at this start's speed, or
+// takes that of a sandbox elsewhere.
+func (p *process) readClock(ctx context.Context) (err error) {
+	if p.Clock == "" {
+		p.oldClock, p.clock, err = folderClock(p.Data, p.Speed)
+		return err
+	}
+	if p.clock, err = worker.SharedClock(ctx, p.Clock, p.settings); err != nil {
+		return err
+	}
+	p.Speed = p.clock.Setting().Factor
+	path := clockFile(p.Data)
+	if err := readJSON(path, &p.oldClock); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the data folder's clock: %w", err)
+	}
+	return keepClock(path, p.clock.Setting())
+}
+
+func clockFile(data string) string { return filepath.Join(data, "clock.json") }
+
+func keepClock(path string, s clock.Setting) error {
+	if err := writeJSON(path, s); err != nil {
 		return fmt.Errorf("keep the data folder's clock: %w", err)
 	}
 	return nil
+}
+
+// folderClock is the clock of a data folder at a speed, and what it was set to
+// before this start.
+func folderClock(data string, speed float64) (old clock.Setting, c *clock.Clock, err error) {
+	path := clockFile(data)
+	now := time.Now().UTC().Round(0) // the clock is made here, from the wall
+	setting := clock.Setting{Wall: now, Virtual: now, Factor: speed}
+	err = readJSON(path, &old)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		old = setting
+	case err != nil:
+		return old, nil, fmt.Errorf("read the data folder's clock: %w", err)
+	case old.Factor == speed:
+		return old, clock.New(old, nil), nil
+	default:
+		setting = old.Rebase(now, speed)
+	}
+	return old, clock.New(setting, nil), keepClock(path, setting)
 }
 
 func readJSON(path string, v any) error {

@@ -7,6 +7,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"github.com/relancehq/relance/activities"
+	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/codec"
 	"github.com/relancehq/relance/internal/dispatch"
@@ -46,6 +48,12 @@ type Config struct {
 	// Speed is how many virtual seconds pass in a real one. Anything but 1 is
 	// refused where real systems are connected.
 	Speed float64
+	// Clock is the address of a sandbox that runs as another process of this
+	// machine: its virtual time and speed are ours. "" is the folder's own.
+	Clock string
+	// Ledger is where the ledger is, "postgres://…" or "sqlite:PATH"; "" is the
+	// folder's own.
+	Ledger string
 	// Token is the bearer token of /events and the admin API; "" takes the
 	// folder's own, made at the first start.
 	Token string
@@ -60,8 +68,10 @@ type process struct {
 	oldClock    clock.Setting
 	secrets     secrets
 	ledger      *ledger.Ledger
+	settings    []connectors.Settings // of connections.hcl
+	sandboxed   bool                  // WhatsApp is a sandbox, in this process or in another of this machine
 	connections *worker.Connections
-	sandbox     *sandbox.Sandbox // nil where real systems are connected
+	sandbox     *sandbox.Sandbox // nil where connections.hcl names the systems
 	codec       *codec.Codec
 	releases    *dispatch.Releases
 	librarian   *worker.Librarian
@@ -85,7 +95,7 @@ func Run(ctx context.Context, c Config) error {
 	p := &process{Config: c}
 	defer p.stop()
 	for _, begin := range []func(context.Context) error{
-		p.folder, p.store, p.listen, p.connect, p.serve, p.startTemporal, p.startEngine,
+		p.folder, p.readConnections, p.readClock, p.store, p.listen, p.connect, p.serve, p.startTemporal, p.startEngine,
 	} {
 		if err := begin(ctx); err != nil {
 			return err
@@ -108,7 +118,8 @@ func (p *process) onStop(f func()) { p.stops = append(p.stops, f) }
 
 // store opens the ledger and what is known of journeys.
 func (p *process) store(ctx context.Context) (err error) {
-	if p.ledger, err = ledger.Open(ctx, "sqlite:"+filepath.Join(p.Data, "ledger.db"), p.clock); err != nil {
+	dsn := cmp.Or(p.Ledger, "sqlite:"+filepath.Join(p.Data, "ledger.db"))
+	if p.ledger, err = ledger.Open(ctx, dsn, p.clock); err != nil {
 		return err
 	}
 	p.onStop(func() { p.warn("close the ledger", p.ledger.Close()) })
@@ -148,6 +159,7 @@ func (p *process) listen(ctx context.Context) error {
 func (p *process) serve(context.Context) error {
 	g := &worker.Gateway{
 		Ledger: p.ledger, Sources: p.connections.Sources, Token: p.secrets.Token, Clock: p.clock, Log: p.Log,
+		Accounts: p.connections.Accounts(), Metrics: worker.NewMetrics(p.ledger, p.clock),
 		Ready: p.ready.Load, Extra: map[string]http.Handler{},
 	}
 	p.decode.set(http.NotFoundHandler())
@@ -185,7 +197,7 @@ func (p *process) startTemporal(ctx context.Context) (err error) {
 // startEngine releases the journeys and runs them.
 func (p *process) startEngine(ctx context.Context) error {
 	p.librarian = &worker.Librarian{Ledger: p.ledger, Releases: p.releases, Log: p.Log}
-	if p.sandbox != nil {
+	if p.sandboxed {
 		p.librarian.WhatsApp = p.connections.WhatsApp
 	}
 	if err := p.librarian.Restore(ctx); err != nil {

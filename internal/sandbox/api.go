@@ -90,13 +90,14 @@ func (s *Sandbox) readClock(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-// clockView is virtual time and how fast it runs.
+// clockView is virtual time and how fast it runs; the setting is for other
+// processes that share the clock.
 func (s *Sandbox) clockView() map[string]any {
-	factor := s.clock.Setting().Factor
-	if factor == 0 {
-		factor = 1
+	setting := s.clock.Setting()
+	if setting.Factor == 0 {
+		setting.Factor = 1
 	}
-	return map[string]any{"now": s.now().Format(time.RFC3339Nano), "factor": factor}
+	return map[string]any{"now": s.now().Format(time.RFC3339Nano), "factor": setting.Factor, "setting": setting}
 }
 
 // maxListed bounds the lists of records.
