@@ -22,12 +22,13 @@ import (
 // Names under which the activities are registered. They are short because
 // they stand in every history.
 const (
-	FetchName = "fetch"
-	SendName  = "send"
-	WriteName = "write"
-	TellName  = "tell"
-	PlaceName = "place"
-	CloseName = "close"
+	FetchName   = "fetch"
+	SendName    = "send"
+	WriteName   = "write"
+	TellName    = "tell"
+	ConsentName = "consent"
+	PlaceName   = "place"
+	CloseName   = "close"
 )
 
 // Timeouts of one attempt, on the wall. A send makes at most one HTTP request
@@ -43,11 +44,14 @@ type Activities struct {
 	Plans  *Plans
 	Clock  *clock.Clock
 	Log    *slog.Logger
-	// Channels by the name journeys use ("whatsapp").
+	// Channels by the name journeys use ("whatsapp", "email", "sms").
 	Channels map[string]Outlet
 	// CRM reads and writes records; nil where none is configured, and then the
 	// last snapshot from events stands for the record.
 	CRM connectors.CRM
+	// SendLease is how long (wall) an intent to send counts as under way; zero
+	// is longer than any attempt. Tests that kill processes make it short.
+	SendLease time.Duration
 }
 
 // Outlet is a channel with the connection it goes through.
@@ -72,6 +76,8 @@ type Call struct {
 	Scope definitions.Scope `json:"scope"`
 	// RecordIDs are the ids of the journey's live records, by name.
 	RecordIDs map[string]string `json:"record_ids,omitempty"`
+	// Resolved are hand-offs that are over: what waited for them goes on.
+	Resolved []string `json:"resolved,omitempty"`
 	// Trace is what the workflow decided since the last call.
 	Trace []TraceLine `json:"trace,omitempty"`
 }
@@ -102,6 +108,16 @@ func (a *Activities) plan(c Call) (*definitions.Plan, *definitions.Step, error) 
 	return p, st, nil
 }
 
+// settle ends the conversations that the call says are over.
+func settle(tx *ledger.Tx, c Call) error {
+	for _, id := range c.Resolved {
+		if err := tx.CloseConversation(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // keep writes the call's trace in tx.
 func keep(tx *ledger.Tx, c Call, more ...TraceLine) error {
 	lines := make([]ledger.TraceLine, 0, len(c.Trace)+len(more))
@@ -121,8 +137,8 @@ type PlaceRequest struct {
 	Due   time.Time `json:"due,omitzero"`
 	// Question is the send whose open question now lasts until Due, "" for none.
 	Question string `json:"question,omitempty"`
-	// Closed is a send whose question is over, "" for none.
-	Closed string `json:"closed,omitempty"`
+	// Closed are sends whose questions are over.
+	Closed []string `json:"closed,omitempty"`
 }
 
 // Placed echoes the address.
@@ -133,8 +149,11 @@ type Placed struct {
 // Place keeps a run's position in the enrolment index.
 func (a *Activities) Place(ctx context.Context, r PlaceRequest) (Placed, error) {
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if r.Closed != "" {
-			if err := tx.CloseQuestion(r.Closed); err != nil {
+		if err := settle(tx, r.Call); err != nil {
+			return err
+		}
+		for _, id := range r.Closed {
+			if err := tx.CloseQuestion(id); err != nil {
 				return err
 			}
 		}
@@ -160,6 +179,9 @@ type CloseRequest struct {
 // Close ends the enrolment in the index. The first outcome stays.
 func (a *Activities) Close(ctx context.Context, r CloseRequest) (Placed, error) {
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
+		if err := settle(tx, r.Call); err != nil {
+			return err
+		}
 		if err := tx.CloseEnrolment(r.Enrolment, r.Outcome); err != nil {
 			return err
 		}
@@ -172,6 +194,6 @@ func (a *Activities) Close(ctx context.Context, r CloseRequest) (Placed, error) 
 func (a *Activities) ByName() map[string]any {
 	return map[string]any{
 		FetchName: a.Fetch, SendName: a.Send, WriteName: a.Write,
-		TellName: a.Tell, PlaceName: a.Place, CloseName: a.Close,
+		TellName: a.Tell, ConsentName: a.Consent, PlaceName: a.Place, CloseName: a.Close,
 	}
 }

@@ -1,54 +1,45 @@
 package activities
 
 import (
-	"fmt"
-	"strings"
-	"time"
+	"cmp"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/ledger"
 )
 
-// draft is a message rendered both ways, before the decision which of them
-// may leave.
+// The channels that are rendered in a form of their own.
+const (
+	whatsapp = "whatsapp"
+	email    = "email"
+	sms      = "sms"
+)
+
+// draft is a message rendered in every form its channel takes, before the
+// decision which of them may leave.
 type draft struct {
-	skip     bool
 	outlet   Outlet
 	channel  string
 	to       connectors.Address
 	text     *definitions.Rendered
 	template *definitions.Rendered
+	subject  string // of an e-mail
+	category string // the template's, as the author wrote it
 	hash     string
-	ttl      time.Duration
 }
 
-func (a *Activities) draft(p *definitions.Plan, st *definitions.Step, scope *definitions.Scope) (draft, error) {
-	d := draft{channel: "whatsapp"}
-	if st.If != nil {
-		yes, err := p.Bool(st.If, scope)
-		if err != nil {
-			return d, err
-		}
-		if !yes {
-			d.skip = true
-			return d, nil
-		}
-	}
-	if len(st.Message.Channels) > 0 {
-		d.channel = st.Message.Channels[0]
-	}
-	outlet, ok := a.Channels[d.channel]
-	if !ok {
-		return d, fmt.Errorf("step %q wants to send by %s, and no connection for it is configured", st.ID, d.channel)
-	}
-	d.outlet = outlet
+// render fills the message of a step for a channel.
+func render(p *definitions.Plan, st *definitions.Step, scope *definitions.Scope, channel string) (draft, error) {
+	d := draft{channel: channel, category: p.Templates[st.Message.Template].Category}
 	if len(st.Message.With) > 0 {
 		with, err := p.Object(st.Message.With, scope)
 		if err != nil {
 			return d, err
 		}
 		scope.With = with
+	}
+	if channel != whatsapp {
+		return d, d.plain(p, st, scope)
 	}
 	if len(st.Message.Text) > 0 {
 		text, err := p.RenderText(st.Message, scope)
@@ -71,11 +62,39 @@ func (a *Activities) draft(p *definitions.Plan, st *definitions.Step, scope *def
 	return d, nil
 }
 
+// plain renders for a channel that knows no templates and no window: the words
+// of the template, else the step's own text.
+func (d *draft) plain(p *definitions.Plan, st *definitions.Step, scope *definitions.Scope) error {
+	var (
+		text definitions.Rendered
+		err  error
+	)
+	switch {
+	case st.Message.Template == "":
+		text, err = p.RenderText(st.Message, scope)
+	case d.channel == email:
+		text, err = p.RenderMail(st.Message.Template, scope)
+	default:
+		text, err = p.RenderSMS(st.Message.Template, scope)
+	}
+	if err != nil {
+		return err
+	}
+	if d.channel == email {
+		d.subject = cmp.Or(text.Subject, st.Title, p.Title, p.Journey)
+	}
+	d.text = &text
+	// The same words on two channels are two messages: the second leaves
+	// because the first did not arrive.
+	d.hash = p.ContentHash(st.ID+"/"+d.channel, text)
+	return nil
+}
+
 // message is what the channel gets for a decision.
 func message(d draft, decision ledger.Decision) connectors.Message {
-	m := connectors.Message{Ref: decision.Ref, To: d.to, TTL: max(d.ttl, 0)}
+	m := connectors.Message{Ref: decision.Ref, To: d.to}
 	payload := func(button string) string { return "r1." + decision.SendID + "/" + button }
-	if decision.UseTemplate {
+	if decision.UseTemplate && d.template != nil {
 		t := &connectors.Template{Name: d.template.Name, Language: d.template.Locale}
 		for _, p := range d.template.Params {
 			t.Params = append(t.Params, connectors.Param{Name: p.Name, Text: p.Text})
@@ -84,50 +103,9 @@ func message(d draft, decision ledger.Decision) connectors.Message {
 		m.Template = t
 		return m
 	}
-	m.Text = &connectors.Text{Body: d.text.Body, Buttons: replies(buttons(d.text.Buttons, payload)), ListLabel: listLabel(d.text.Locale)}
+	m.Text = &connectors.Text{Subject: d.subject, Body: d.text.Body}
+	if d.channel == whatsapp {
+		m.Text.Buttons, m.Text.ListLabel = replies(buttons(d.text.Buttons, payload)), listLabel(d.text.Locale)
+	}
 	return m
-}
-
-// listLabel is on the button that opens a list of choices, where there are too
-// many for buttons of their own.
-func listLabel(locale string) string {
-	language, _, _ := strings.Cut(locale, "-")
-	switch language {
-	case "fr":
-		return "Choisir"
-	case "es":
-		return "Elegir"
-	case "pt":
-		return "Escolher"
-	case "de":
-		return "Auswählen"
-	case "it":
-		return "Scegli"
-	case "nl":
-		return "Kiezen"
-	}
-	return "Choose"
-}
-
-func buttons(in []definitions.RenderedButton, payload func(string) string) []connectors.Button {
-	var out []connectors.Button
-	for _, b := range in {
-		c := connectors.Button{Title: b.Title, URL: b.URL, URLSuffix: b.URLSuffix}
-		if b.URL == "" {
-			c.Payload = payload(b.ID)
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-// replies leaves the links out: free text carries them in its body.
-func replies(in []connectors.Button) []connectors.Button {
-	var out []connectors.Button
-	for _, b := range in {
-		if b.URL == "" {
-			out = append(out, b)
-		}
-	}
-	return out
 }

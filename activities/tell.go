@@ -3,16 +3,24 @@ package activities
 import (
 	"context"
 	"strings"
+	"time"
 
+	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/ledger"
 )
 
 // TellRequest asks for a tell or a handoff step: colleagues are told.
-type TellRequest struct{ Call }
+type TellRequest struct {
+	Call
+	// Until is when a hand-off lapses (virtual); zero for a tell.
+	Until time.Time `json:"until,omitzero"`
+}
 
 // Tell keeps a task for the team in the ledger and hands it to the team's
 // places that are connected ("crm:task"). The task's id is the step's address,
-// so a repetition makes nothing twice. It answers the task's id.
+// so a repetition makes nothing twice. A hand-off opens a conversation in the
+// same transaction: purposes that hold for one wait until it is over. It
+// answers the task's id.
 func (a *Activities) Tell(ctx context.Context, r TellRequest) (WriteResult, error) {
 	out := WriteResult{Address: r.Address()}
 	p, st, err := a.plan(r.Call)
@@ -20,7 +28,7 @@ func (a *Activities) Tell(ctx context.Context, r TellRequest) (WriteResult, erro
 		return out, err
 	}
 	identity := r.Address()
-	done, err := a.before(ctx, identity, &out)
+	done, err := a.before(ctx, r.Call, &out)
 	if err != nil || done {
 		return out, err
 	}
@@ -37,7 +45,12 @@ func (a *Activities) Tell(ctx context.Context, r TellRequest) (WriteResult, erro
 	}
 	id := ledger.SendID(identity)
 	task := ledger.Task{ID: id, Enrolment: r.Enrolment, Step: st.ID, Contact: r.Contact, Team: st.Team, Kind: string(st.Kind), Text: text, At: scope.Now}
-	if err := a.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.PutTask(task) }); err != nil {
+	if err := a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
+		if err := tx.PutTask(task); err != nil || st.Kind != definitions.Handoff || r.Until.IsZero() {
+			return err
+		}
+		return tx.OpenConversation(ledger.Conversation{ID: id, Contact: r.Contact, Until: r.Until})
+	}); err != nil {
 		return out, err
 	}
 	for _, to := range p.Teams[st.Team].To {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
+	"github.com/relancehq/relance/internal/failpoint"
 	"github.com/relancehq/relance/internal/ledger"
 )
 
@@ -26,13 +27,14 @@ type WriteResult struct {
 // once; a creation carries its address as reference, so that the CRM answers
 // a repetition with the record it made first.
 func (a *Activities) Write(ctx context.Context, r WriteRequest) (WriteResult, error) {
+	failpoint.Here("write/begin")
 	out := WriteResult{Address: r.Address()}
 	p, st, err := a.plan(r.Call)
 	if err != nil {
 		return out, err
 	}
 	identity := r.Address()
-	done, err := a.before(ctx, identity, &out)
+	done, err := a.before(ctx, r.Call, &out)
 	if err != nil || done {
 		return out, err
 	}
@@ -44,12 +46,15 @@ func (a *Activities) Write(ctx context.Context, r WriteRequest) (WriteResult, er
 	if err != nil {
 		return a.wrote(ctx, r.Call, st, identity, "", err, out)
 	}
+	failpoint.Here("write/fetched")
 	set, err := p.Object(st.Set, scope)
 	if err != nil {
 		out.Failed = err.Error()
 		return out, a.note(ctx, r.Call, st, "not written", err.Error())
 	}
+	failpoint.Here("write/requesting")
 	id, err := a.write(ctx, p, st, r.Call, set, identity)
+	failpoint.Here("write/answered")
 	return a.wrote(ctx, r.Call, st, identity, id, err, out)
 }
 
@@ -65,11 +70,16 @@ func (a *Activities) write(ctx context.Context, p *definitions.Plan, st *definit
 }
 
 // before answers what an earlier execution left.
-func (a *Activities) before(ctx context.Context, identity string, out *WriteResult) (bool, error) {
+func (a *Activities) before(ctx context.Context, c Call, out *WriteResult) (bool, error) {
 	var done bool
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) (err error) {
-		out.ID, done, err = tx.EffectDone(identity)
-		return err
+		if err := settle(tx, c); err != nil {
+			return err
+		}
+		if out.ID, done, err = tx.EffectDone(c.Address()); err != nil || !done {
+			return err
+		}
+		return keep(tx, c)
 	})
 	return done, err
 }
@@ -78,12 +88,14 @@ func (a *Activities) before(ctx context.Context, identity string, out *WriteResu
 func (a *Activities) wrote(ctx context.Context, c Call, st *definitions.Step, identity, id string, err error, out WriteResult) (WriteResult, error) {
 	if err == nil {
 		out.ID = id
-		return out, a.Ledger.Do(context.WithoutCancel(ctx), func(tx *ledger.Tx) error {
+		err := a.Ledger.Do(context.WithoutCancel(ctx), func(tx *ledger.Tx) error {
 			if err := tx.KeepEffect(identity, string(st.Kind), id); err != nil {
 				return err
 			}
 			return keep(tx, c, TraceLine{At: a.Clock.Now(), Step: st.ID, What: string(st.Kind) + " done", Where: where(st)})
 		})
+		failpoint.Here("write/finished")
+		return out, err
 	}
 	var e *connectors.Error
 	if !errors.As(err, &e) {

@@ -27,7 +27,9 @@ func call[T any](ctx workflow.Context, r *run, st *definitions.Step, name string
 		var res T
 		err := workflow.ExecuteLocalActivity(lctx, name, req).Get(ctx, &res)
 		if err == nil {
-			r.trace = nil // it is kept now
+			if name != activities.FetchName {
+				r.trace, r.state.Resolved = nil, nil // they are kept now
+			}
 			if got := addressOf(res); got != want {
 				panic(fmt.Sprintf("replay differs: expected the result of %s, history has %s", want, got))
 			}
@@ -63,7 +65,8 @@ func (r *run) call(st *definitions.Step) activities.Call {
 	f := r.top()
 	c := activities.Call{
 		Enrolment: r.in.Enrolment, Plan: r.in.Plan, Step: st.ID, Round: r.state.Round, Visit: f.Visit,
-		Contact: r.in.Contact, Applied: r.state.Applied, RecordIDs: r.state.RecordIDs, Trace: r.trace,
+		Contact: r.in.Contact, Applied: r.state.Applied, RecordIDs: r.state.RecordIDs,
+		Resolved: r.state.Resolved, Trace: r.trace,
 	}
 	e := r.current()
 	c.Scope = definitions.Scope{EventType: e.Type}
@@ -115,14 +118,14 @@ func (r *run) place(ctx workflow.Context, st *definitions.Step, stage string, du
 	if key == r.state.Placed {
 		return nil
 	}
-	req := activities.PlaceRequest{Call: r.call(st), Stage: stage, Due: due}
+	req := activities.PlaceRequest{Call: r.call(st), Stage: stage, Due: due, Closed: r.state.Over}
 	if stage == "asking" {
 		req.Question = r.top().SendID
 	}
 	if _, err := call[activities.Placed](ctx, r, st, activities.PlaceName, req, r.summary(st, stage)); err != nil {
 		return err
 	}
-	r.state.Placed = key
+	r.state.Placed, r.state.Over = key, nil
 	if stage == r.state.Stage {
 		return nil
 	}

@@ -58,7 +58,7 @@ func (r *run) write(ctx workflow.Context, st *definitions.Step) (next, error) {
 	if over, n, err := r.skips(ctx, st); over || err != nil || n.moved {
 		return n, err
 	}
-	res, n, err := r.effect(ctx, st, activities.WriteName)
+	res, n, err := r.effect(ctx, st, activities.WriteName, time.Time{})
 	if err != nil || n.moved {
 		return n, err
 	}
@@ -75,7 +75,7 @@ func (r *run) tell(ctx workflow.Context, st *definitions.Step) (next, error) {
 	if over, n, err := r.skips(ctx, st); over || err != nil || n.moved {
 		return n, err
 	}
-	res, n, err := r.effect(ctx, st, activities.TellName)
+	res, n, err := r.effect(ctx, st, activities.TellName, time.Time{})
 	if err != nil || n.moved {
 		return n, err
 	}
@@ -91,8 +91,16 @@ func (r *run) handoff(ctx workflow.Context, st *definitions.Step) (next, error) 
 	if over, n, err := r.skips(ctx, st); over || err != nil || n.moved {
 		return n, err
 	}
+	lapses := st.Lapses
+	if lapses == "" {
+		lapses = untakenAfter
+	}
+	until, err := r.plan.Add(r.top().Since, lapses, r.plan.Timezone)
+	if err != nil {
+		return r.fail(ctx, st, err.Error())
+	}
 	if f := r.top(); f.Task == "" {
-		res, n, err := r.effect(ctx, st, activities.TellName)
+		res, n, err := r.effect(ctx, st, activities.TellName, until)
 		if err != nil || n.moved {
 			return n, err
 		}
@@ -101,14 +109,6 @@ func (r *run) handoff(ctx workflow.Context, st *definitions.Step) (next, error) 
 		}
 		f.Task = res.ID
 		r.log(r.summary(st, ""), "handed to "+st.Team, "")
-	}
-	lapses := st.Lapses
-	if lapses == "" {
-		lapses = untakenAfter
-	}
-	until, err := r.plan.Add(r.top().Since, lapses, r.plan.Timezone)
-	if err != nil {
-		return r.fail(ctx, st, err.Error())
 	}
 	for {
 		task := r.top().Task
@@ -119,9 +119,11 @@ func (r *run) handoff(ctx workflow.Context, st *definitions.Step) (next, error) 
 		case err != nil || c.moved:
 			return next{moved: c.moved}, err
 		case c.event != nil:
+			r.state.Resolved = append(r.state.Resolved, task)
 			r.log(r.summary(st, ""), "resolved", "")
 			return done(definitions.Resolved)
 		case c.due:
+			r.state.Resolved = append(r.state.Resolved, task)
 			r.log(r.summary(st, ""), "lapsed", "")
 			return done(definitions.Untaken)
 		}
@@ -132,12 +134,12 @@ func (r *run) handoff(ctx workflow.Context, st *definitions.Step) (next, error) 
 }
 
 // effect calls an activity that writes, and again with growing pauses while
-// the system behind it is in trouble.
-func (r *run) effect(ctx workflow.Context, st *definitions.Step, name string) (activities.WriteResult, next, error) {
+// the system behind it is in trouble. until is when a hand-off lapses.
+func (r *run) effect(ctx workflow.Context, st *definitions.Step, name string, until time.Time) (activities.WriteResult, next, error) {
 	for backoff := 2 * time.Second; ; backoff = min(2*backoff, maxBackoff) {
 		var req any = activities.WriteRequest{Call: r.call(st)}
 		if name == activities.TellName {
-			req = activities.TellRequest{Call: r.call(st)}
+			req = activities.TellRequest{Call: r.call(st), Until: until}
 		}
 		res, err := call[activities.WriteResult](ctx, r, st, name, req, r.summary(st, name))
 		if err != nil || res.Trouble == "" {

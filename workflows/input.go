@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	"github.com/relancehq/relance/activities"
 	"github.com/relancehq/relance/internal/clock"
 )
 
@@ -74,9 +75,17 @@ type State struct {
 	Passed  []Passed `json:"passed,omitempty"`
 	Applied int64    `json:"applied"`
 	Waiting []Event  `json:"waiting,omitempty"` // arrived, not applied
-	Log     []string `json:"log,omitempty"`     // what people read: one line a step
-	Placed  string   `json:"placed,omitempty"`  // the position last kept in the ledger
-	Stage   string   `json:"stage,omitempty"`
+	// Texts are the last texts that left with a template behind them.
+	Texts []Text `json:"texts,omitempty"`
+	// Answers are how questions were answered that a consent may follow.
+	Answers map[string]activities.Answer `json:"answers,omitempty"`
+	// Resolved are hand-offs, Over questions, that are over and of which the
+	// ledger was not told yet.
+	Resolved []string `json:"resolved,omitempty"`
+	Over     []string `json:"over,omitempty"`
+	Log      []string `json:"log,omitempty"`    // what people read: one line a step
+	Placed   string   `json:"placed,omitempty"` // the position last kept in the ledger
+	Stage    string   `json:"stage,omitempty"`
 }
 
 // complete makes the maps that are empty in JSON.
@@ -107,6 +116,26 @@ type Frame struct {
 	SendID string    `json:"send_id,omitempty"`
 	Task   string    `json:"task,omitempty"`  // of a hand-off
 	Event  *Event    `json:"event,omitempty"` // what took over
+	// Channel is which of the message's channels carries it; Before are its
+	// messages on the channels before, and Spent says that none follows. Turn
+	// is on the way to the next one.
+	Channel int       `json:"channel,omitempty"`
+	Before  []Carried `json:"before,omitempty"`
+	Spent   bool      `json:"spent,omitempty"`
+	Turn    *Turn     `json:"turn,omitempty"`
+	// Delivered says that the message arrived.
+	Delivered bool `json:"delivered,omitempty"`
+	// Held is when the message was held first.
+	Held time.Time `json:"held,omitzero"`
+	// Doubt is about the last attempt's outcome; Resend says that the author
+	// allows another attempt now.
+	Doubt  *Doubt `json:"doubt,omitempty"`
+	Resend bool   `json:"resend,omitempty"`
+	// Waited says that the provider was given its time with marketing.
+	Waited bool `json:"waited,omitempty"`
+	// Late says that the frame only sends the template for a text that was
+	// refused when the run was further on.
+	Late bool `json:"late,omitempty"`
 }
 
 // Passed is a timed step that is behind the run.

@@ -89,6 +89,7 @@ func (r *run) begin(e Event) {
 	s := r.state
 	s.Round++
 	s.Event, s.Memory, s.Steps, s.Visits, s.Passed = e, map[string]any{}, map[string]map[string]any{}, map[string]int{}, nil
+	s.Texts, s.Answers = nil, nil
 	s.Frames = []Frame{{Step: r.plan.Start}}
 	s.RecordIDs = map[string]string{}
 	scope := r.scope(time.Time{})
@@ -128,8 +129,7 @@ func (r *run) loop(ctx workflow.Context) (string, error) {
 			r.begin(r.current())
 			continue
 		case definitions.Return:
-			r.state.Frames = r.state.Frames[:len(r.state.Frames)-1]
-			r.contact, r.records, r.stale = nil, nil, false
+			r.leave()
 			continue
 		}
 		next, err := r.step(ctx, st)
@@ -140,6 +140,10 @@ func (r *run) loop(ctx workflow.Context) (string, error) {
 			return "", err
 		}
 		if next.moved { // another frame or step runs
+			continue
+		}
+		if r.top().Late { // the line under it never stopped
+			r.leave()
 			continue
 		}
 		to, ok := st.Next[next.outcome]
@@ -170,6 +174,8 @@ func (r *run) step(ctx workflow.Context, st *definitions.Step) (next, error) {
 		return r.tell(ctx, st)
 	case definitions.Handoff:
 		return r.handoff(ctx, st)
+	case definitions.Consent:
+		return r.consent(ctx, st)
 	}
 	return next{}, fmt.Errorf("step %q is a %q, which engine %d does not know", st.ID, st.Kind, definitions.Engine)
 }
@@ -221,7 +227,7 @@ func (r *run) scope(now time.Time) *definitions.Scope {
 // on_error says.
 func (r *run) fail(ctx workflow.Context, st *definitions.Step, why string) (next, error) {
 	r.note(ctx, st, "failed", why)
-	if st.OnError == "continue" {
+	if st.OnError == "continue" || r.top().Late {
 		return done(definitions.Done)
 	}
 	return next{}, &ended{outcome: "failed"}

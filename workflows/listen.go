@@ -8,12 +8,20 @@ import (
 	"github.com/relancehq/relance/definitions"
 )
 
-// offer gives one event to who hears it: goals first, then the waiting step,
+// offer gives one event to who hears it: a consent that was taken back ends the
+// run, a text refused late is followed by its template; then goals come first, then the waiting step,
 // then the `on` blocks in the order of the page. heard is false where nobody
 // did; an event about a live record then only makes the run look again.
 func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine func(Event) bool) (cause, bool, error) {
+	if outcome := r.revoked(e); outcome != "" {
+		r.note(ctx, st, "ended", "the person took the consent back")
+		return cause{}, false, &ended{outcome: outcome}
+	}
 	if slices.ContainsFunc(e.Keys, r.aboutRecord) {
 		r.stale = true
+	}
+	if r.late(ctx, e) {
+		return cause{moved: true}, true, nil
 	}
 	if moved, err := r.overtake(ctx, e, true); err != nil || moved {
 		return cause{moved: moved}, moved, err

@@ -34,7 +34,8 @@ func (r *run) untilDue(ctx workflow.Context, st *definitions.Step, at *definitio
 		f := r.top()
 		now := r.now(ctx)
 		if !moment.After(now) {
-			if f.Armed.Equal(moment) || now.Sub(moment) <= freshly {
+			waited := f.Armed.Equal(moment) && !passedWhileHeld(f, moment, now)
+			if waited || now.Sub(moment) <= freshly {
 				f.Armed = moment
 				return true, next{}, nil
 			}

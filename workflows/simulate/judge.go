@@ -63,6 +63,16 @@ func missing(x definitions.Expectation, timeline []Happening, ends []end) string
 	case x.Created != "" && !has("created", step(x.Created)):
 		return fmt.Sprintf("no record was made by %q", x.Created)
 	}
+	for _, c := range []struct {
+		kind, what string
+		names      []string
+	}{{"consented", "given", x.Consent}, {"revoked", "taken back", x.Revoked}} {
+		for _, name := range c.names {
+			if !slices.ContainsFunc(timeline, func(h Happening) bool { return h.Kind == c.kind && h.consent == name }) {
+				return fmt.Sprintf("the consent %q was not %s", name, c.what)
+			}
+		}
+	}
 	for _, field := range slices.Sorted(maps.Keys(x.Updated)) {
 		if !has("updated", func(h Happening) bool { return reflect.DeepEqual(h.updates[field], x.Updated[field]) }) {
 			return fmt.Sprintf("%s was not set to %v", field, x.Updated[field])
@@ -98,6 +108,12 @@ func words(x definitions.Expectation) string {
 		if p[1] != "" {
 			out = append(out, fmt.Sprintf("%s = %q", p[0], p[1]))
 		}
+	}
+	for _, name := range x.Consent {
+		out = append(out, fmt.Sprintf("consent = %q", name))
+	}
+	for _, name := range x.Revoked {
+		out = append(out, fmt.Sprintf("revoked = %q", name))
 	}
 	for _, f := range slices.Sorted(maps.Keys(x.Updated)) {
 		out = append(out, fmt.Sprintf("%s = %v", f, x.Updated[f]))

@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/relancehq/relance/connectors"
@@ -35,6 +36,8 @@ func (s *stage) move(ctx context.Context, m *definitions.Move) error {
 		return s.status(ctx, m, m.Read, connectors.Read)
 	case m.Failed != "":
 		return s.status(ctx, m, m.Failed, connectors.Failed)
+	case m.Undelivered != "":
+		return s.silent(ctx, m)
 	case m.Taken != "":
 		return nil // taking a hand-off changes nothing for the person
 	case m.Resolved != "":
@@ -59,21 +62,51 @@ func (s *stage) write(ctx context.Context, m *definitions.Move, text, payload st
 
 // status is the provider's news of a step's message.
 func (s *stage) status(ctx context.Context, m *definitions.Move, step string, state connectors.State) error {
-	rows, err := s.sends(ctx)
+	row, err := s.message(ctx, m, step)
 	if err != nil {
 		return err
 	}
-	for i := len(rows) - 1; i >= 0; i-- {
-		if rows[i].Step != step || rows[i].Attempts == 0 {
-			continue
+	st := &connectors.Status{ProviderID: row.ProviderID, State: state}
+	if state == connectors.Failed {
+		st.Err = &connectors.Error{Kind: connectors.Refused, Reason: connectors.ReasonRecipient, Code: "131026", Doing: "deliver"}
+		switch m.Reason {
+		case definitions.FailedOptedOut:
+			st.Err.Reason, st.Err.Code = connectors.ReasonOptOut, "131050"
+		case definitions.FailedWithheld:
+			st.Err.Reason, st.Err.Code = connectors.ReasonMarketingHold, "131049"
 		}
-		st := &connectors.Status{ProviderID: rows[i].ProviderID, State: state}
-		if state == connectors.Failed {
-			st.Err = &connectors.Error{Kind: connectors.Refused, Reason: connectors.ReasonRecipient, Code: "131026", Doing: "deliver"}
-		}
-		return s.accept(ctx, connectors.Event{Type: "message.status", Status: st})
 	}
-	return s.misses(m, fmt.Sprintf("step %q had sent nothing by then", step))
+	return s.accept(ctx, connectors.Event{Type: "message.status", Status: st})
+}
+
+// silent makes sure that nobody told what became of a step's message.
+func (s *stage) silent(ctx context.Context, m *definitions.Move) error {
+	row, err := s.message(ctx, m, m.Undelivered)
+	if err == nil && row.State != "accepted" && row.State != "sent" {
+		err = s.misses(m, fmt.Sprintf("the message of step %q was %s by then", m.Undelivered, row.State))
+	}
+	return err
+}
+
+// message is what a step sent last, on the channel that the page names.
+func (s *stage) message(ctx context.Context, m *definitions.Move, step string) (ledger.SendRow, error) {
+	rows, err := s.sends(ctx)
+	if err != nil {
+		return ledger.SendRow{}, err
+	}
+	for _, r := range slices.Backward(rows) {
+		if r.Step == step && r.Attempts > 0 && (m.Channel == "" || r.Channel == m.Channel) {
+			return r, nil
+		}
+	}
+	return ledger.SendRow{}, s.misses(m, fmt.Sprintf("step %q had sent nothing %sby then", step, on(m.Channel)))
+}
+
+func on(channel string) string {
+	if channel == "" {
+		return ""
+	}
+	return "by " + channel + " "
 }
 
 // resolve closes a hand-off.

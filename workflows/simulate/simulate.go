@@ -1,7 +1,8 @@
 // Package simulate runs scenarios: the real interpreter, the real activities,
 // the real send decision and an in-memory ledger, on Temporal's test
-// environment with skipped time. Only the outside is played: a channel that
-// accepts every message and a CRM that holds what the scenario gave it.
+// environment with skipped time. Only the outside is played: channels that
+// accept every message and tell nothing of it by themselves, and a CRM that
+// holds what the scenario gave it.
 //
 //	result := simulate.Run(ctx, workspace, scenario)
 package simulate
@@ -37,6 +38,9 @@ const patience = 30 * time.Second
 
 // account is the business number that scenarios write from.
 const account = "scenario"
+
+// lines are the channels that every scenario has.
+var lines = []string{"whatsapp", "email", "sms"}
 
 // Result is what became of one scenario.
 type Result struct {
@@ -91,6 +95,7 @@ type stage struct {
 	clock      *clock.Clock
 	ledger     *ledger.Ledger
 	dispatcher *dispatch.Dispatcher
+	activities *activities.Activities
 	world      *world
 	log        *slog.Logger
 	trouble    []error
@@ -124,12 +129,15 @@ func (s *stage) play(ctx context.Context) error {
 	releases := dispatch.NewReleases(activities.NewPlans())
 	releases.Use(s.plan.Hash(), s.plan, true)
 	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", Log: s.log}
-	a := &activities.Activities{
+	s.activities = &activities.Activities{
 		Ledger: s.ledger, Plans: releases.Shelf, Clock: s.clock, Log: s.log, CRM: s.world,
-		Channels: map[string]activities.Outlet{"whatsapp": {Connection: "whatsapp", Account: account, Channel: s.world}},
+		Channels: map[string]activities.Outlet{},
 	}
-	s.register(releases.Shelf, a)
-	if err := s.given(ctx); err != nil {
+	for _, name := range lines {
+		s.activities.Channels[name] = activities.Outlet{Connection: name, Account: account, Channel: line{s.world, name}}
+	}
+	s.register(releases.Shelf)
+	if err := s.begin(ctx); err != nil {
 		return err
 	}
 	s.schedule(ctx)
@@ -143,17 +151,21 @@ func (s *stage) play(ctx context.Context) error {
 	return s.collect(ctx)
 }
 
-// given makes the person, the consents and the window what the scenario says.
-func (s *stage) given(ctx context.Context) error {
+// given is the source of consents from before the scenario.
+const given = "scenario"
+
+// begin makes the person, the consents and the window what the scenario says.
+func (s *stage) begin(ctx context.Context) error {
 	id, _ := s.sc.Contact["id"].(string)
 	phone, _ := s.sc.Contact["phone"].(string)
+	email, _ := s.sc.Contact["email"].(string)
 	locale, _ := s.sc.Contact["locale"].(string)
 	return s.ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if err := tx.UpsertContact(ledger.Contact{ID: id, Phone: phone, Locale: locale, Fields: s.sc.Contact, At: s.sc.Now}); err != nil {
+		if err := tx.UpsertContact(ledger.Contact{ID: id, Phone: phone, Email: email, Locale: locale, Fields: s.sc.Contact, At: s.sc.Now}); err != nil {
 			return err
 		}
 		for _, purpose := range s.sc.Consent {
-			if err := tx.RecordConsent(ledger.Consent{Contact: id, Purpose: purpose, Granted: true, Source: "scenario", At: s.sc.Now}); err != nil {
+			if err := tx.RecordConsent(ledger.Consent{Contact: id, Purpose: purpose, Granted: true, Source: given, At: s.sc.Now}); err != nil {
 				return err
 			}
 		}
@@ -242,7 +254,8 @@ func (s *stage) Signal(_ context.Context, workflowID string, e workflows.Event) 
 func (s *stage) arrive(ctx context.Context, kind string, data map[string]any) error {
 	id, _ := s.sc.Contact["id"].(string)
 	phone, _ := s.sc.Contact["phone"].(string)
-	return s.accept(ctx, connectors.Event{Type: kind, Data: data, Contact: connectors.Contact{ID: id, Phone: phone}})
+	email, _ := s.sc.Contact["email"].(string)
+	return s.accept(ctx, connectors.Event{Type: kind, Data: data, Contact: connectors.Contact{ID: id, Phone: phone, Email: email}})
 }
 
 func (s *stage) accept(ctx context.Context, e connectors.Event) error {
@@ -255,12 +268,17 @@ func (s *stage) accept(ctx context.Context, e connectors.Event) error {
 	if _, _, err := s.ledger.Accept(ctx, ledger.Arrival{Connection: "scenario", Body: []byte("{}"), Events: []ledger.NewEvent{row}}); err != nil {
 		return err
 	}
-	if _, err := s.dispatcher.Once(ctx); err != nil {
-		return err
+	for n := 1; n > 0; { // an event can lead to others: a STOP to every run of the person
+		if n, err = s.dispatcher.Once(ctx); err != nil {
+			return err
+		}
 	}
 	dead, err := s.ledger.Inbox(ctx, "dead", 1)
 	if err == nil && len(dead) > 0 {
 		err = fmt.Errorf("the event %s is refused: %s", e.Type, dead[0].Reason)
+	}
+	if err == nil {
+		_, err = s.activities.NotifyPending(ctx, 10)
 	}
 	return err
 }

@@ -20,12 +20,13 @@ import (
 // Happening is one line of a scenario's timeline.
 type Happening struct {
 	At   time.Time
-	Kind string // sent, updated, created, told, handed_off, ended, said
+	Kind string // sent, notice, updated, created, told, handed_off, consented, revoked, ended, said
 	Of   string // one_per value of the run
 	Step string
 	Text string // what a person reads of it
 
 	channel, template, body string
+	consent                 string
 	updates                 map[string]any
 }
 
@@ -72,17 +73,26 @@ func (s *stage) collect(ctx context.Context) error {
 		bySend[ledger.SendID(r.Identity)] = r
 	}
 	for _, m := range s.world.messages {
-		r := bySend[strings.Split(m.ref, ".")[1]]
-		h := Happening{At: m.at, Kind: "sent", Of: of[r.Enrolment], Step: r.Step, channel: r.Channel, template: "text"}
+		r, ours := bySend[strings.Split(m.ref, ".")[1]]
+		h := Happening{At: m.at, Kind: "sent", Of: of[r.Enrolment], Step: r.Step, channel: m.channel, template: "text"}
 		if m.template != nil {
 			h.template, h.body = s.read(m)
 		} else {
-			h.body = m.text.Body
+			h.body = strings.TrimPrefix(m.text.Subject+"\n"+m.text.Body, "\n")
+		}
+		if st, ok := s.plan.Step(r.Step); ok && m.channel != lines[0] && st.Message.Template != "" {
+			h.template = st.Message.Template // its words, in the channel's form
+		}
+		if !ours {
+			h.Kind = "notice" // that a STOP or START was understood; no run sent it
 		}
 		h.Text = h.body
 		s.add(h)
 	}
 	s.writes(of)
+	if err := s.consents(ctx); err != nil {
+		return err
+	}
 	tasks, err := s.ledger.Tasks(ctx, false, 1000)
 	if err != nil {
 		return err
@@ -96,6 +106,22 @@ func (s *stage) collect(ctx context.Context) error {
 	}
 	slices.SortStableFunc(s.timeline, func(a, b Happening) int { return a.At.Compare(b.At) })
 	return nil
+}
+
+// consents are those that were given or taken back during the scenario.
+func (s *stage) consents(ctx context.Context) error {
+	rows, err := s.ledger.Consents(ctx, "", 0, 1000)
+	for _, c := range rows {
+		if c.Source == given {
+			continue
+		}
+		h := Happening{At: c.At, Kind: "consented", Text: c.Purpose, consent: c.Purpose}
+		if !c.Granted {
+			h.Kind = "revoked"
+		}
+		s.add(h)
+	}
+	return err
 }
 
 func (s *stage) writes(of map[string]string) {
@@ -153,11 +179,11 @@ func (s *stage) read(m sentMessage) (name, body string) {
 }
 
 // register makes the environment know the journey workflow and its activities.
-func (s *stage) register(plans *activities.Plans, a *activities.Activities) {
+func (s *stage) register(plans *activities.Plans) {
 	journeys := workflows.New(plans)
 	journeys.ContinueAfter = s.continueAfter
 	s.env.RegisterWorkflowWithOptions(journeys.Journey, workflow.RegisterOptions{Name: workflows.JourneyName})
-	for name, f := range a.ByName() { //nolint:maprange // registration has no order
+	for name, f := range s.activities.ByName() { //nolint:maprange // registration has no order
 		s.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
 	}
 }

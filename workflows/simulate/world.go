@@ -12,8 +12,8 @@ import (
 	"github.com/relancehq/relance/definitions"
 )
 
-// world is the outside of a scenario: a channel that accepts every message
-// and a CRM. It keeps what happened to it.
+// world is the outside of a scenario: channels that accept every message and a
+// CRM. It keeps what happened to it.
 type world struct {
 	mu       sync.Mutex
 	now      func() time.Time
@@ -25,6 +25,7 @@ type world struct {
 
 type sentMessage struct {
 	at       time.Time
+	channel  string
 	ref      string
 	template *connectors.Template
 	text     *connectors.Text
@@ -60,12 +61,18 @@ func (w *world) merge(r definitions.ScenarioRecord) {
 	maps.Copy(w.records[key], r.Fields)
 }
 
+// line is one channel of the world.
+type line struct {
+	*world
+	channel string
+}
+
 // Send accepts the message.
-func (w *world) Send(_ context.Context, m connectors.Message) (connectors.Receipt, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.messages = append(w.messages, sentMessage{at: w.now(), ref: m.Ref, template: m.Template, text: m.Text})
-	return connectors.Receipt{ProviderID: fmt.Sprintf("scenario.%d", len(w.messages))}, nil
+func (l line) Send(_ context.Context, m connectors.Message) (connectors.Receipt, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.messages = append(l.messages, sentMessage{at: l.now(), channel: l.channel, ref: m.Ref, template: m.Template, text: m.Text})
+	return connectors.Receipt{ProviderID: fmt.Sprintf("scenario.%d", len(l.messages))}, nil
 }
 
 // payload finds the payload of the button in the message sent last that has
@@ -127,6 +134,6 @@ func (w *world) Create(_ context.Context, kind string, set map[string]any, ref s
 }
 
 var (
-	_ connectors.Channel = (*world)(nil)
+	_ connectors.Channel = line{}
 	_ connectors.CRM     = (*world)(nil)
 )
