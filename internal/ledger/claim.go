@@ -14,13 +14,16 @@ import (
 // whose lease or retry time is over the earliest due. Both read events_ready,
 // which holds only rows that may be worked on: behind a contact's first undone
 // row nothing is ready, and Done, Bury and Redrive keep it so. Of both the
-// lowest numbers are leased, so a retry goes before what came after it.
+// lowest numbers are leased, so a retry goes before what came after it; but
+// only every second place is a retry's while there are rows never tried, so
+// that a thousand events that fail again and again hold nobody up.
 const claimSQL = `UPDATE events SET state = 'claimed', owner = ?, free_at = ?, attempts = attempts + 1
 	WHERE id IN (SELECT id FROM (
-			SELECT id FROM (SELECT id FROM events WHERE ready = 1 AND free_at = 0 ORDER BY free_at, id LIMIT ?) AS fresh
+			SELECT id, 0 AS late FROM (SELECT id FROM events WHERE ready = 1 AND free_at = 0 ORDER BY free_at, id LIMIT ?) AS fresh
 			UNION ALL
-			SELECT id FROM (SELECT id FROM events WHERE ready = 1 AND free_at > 0 AND free_at <= ? ORDER BY free_at, id LIMIT ?) AS due
-		) AS both_of_them ORDER BY id LIMIT ?)
+			SELECT id, CASE WHEN ROW_NUMBER() OVER (ORDER BY free_at, id) > ? THEN 1 ELSE 0 END
+				FROM (SELECT id, free_at FROM events WHERE ready = 1 AND free_at > 0 AND free_at <= ? ORDER BY free_at, id LIMIT ?) AS due
+		) AS both_of_them ORDER BY late, id LIMIT ?)
 	RETURNING id, connection, source, event_id, type, happened_at, contact, keys, data, received_at, attempts`
 
 // Claim leases up to n event rows that are new, or whose lease ran out, or
@@ -31,7 +34,7 @@ func (l *Ledger) Claim(ctx context.Context, owner string, n int, lease time.Dura
 	err = l.Do(ctx, func(tx *Tx) error {
 		wall := l.clk.Wall()
 		events, err = many(tx.session, scanEvent, claimSQL,
-			owner, micros(wall.Add(lease)), n, micros(wall), n, n)
+			owner, micros(wall.Add(lease)), n, (n+1)/2, micros(wall), n, n)
 		return err
 	})
 	if err != nil {

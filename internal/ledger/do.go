@@ -17,15 +17,15 @@ type Tx struct {
 }
 
 // Do runs f in a write transaction and returns after it is durable. An error
-// of f undoes f alone and is returned as it is; so does a panic, which goes
-// on. f must not call Do, reads through the Ledger do not see its writes, and
+// of f undoes f alone and is returned, with what to do about it where it is the
+// database's; a panic undoes it too and goes on. f must not call Do, reads through the Ledger do not see its writes, and
 // it must be safe to run twice (Postgres repeats it after a conflict). When ctx
 // ends before f begins, f is not run; once begun, f is waited for.
 func (l *Ledger) Do(ctx context.Context, f func(tx *Tx) error) error {
 	if l.writer == nil {
-		return l.doPostgres(ctx, f)
+		return explain(l.doPostgres(ctx, f))
 	}
-	return l.writer.do(ctx, l, f)
+	return explain(l.writer.do(ctx, l, f))
 }
 
 // maxBatch bounds how many writes wait for one commit, and with it how much a
@@ -87,7 +87,7 @@ func (w *writer) do(ctx context.Context, l *Ledger, f func(tx *Tx) error) error 
 	}
 	// Statements run without the caller's context: interrupting one would
 	// undo the batch of everybody.
-	tx := &Tx{session: &session{ctx: context.Background(), run: w.conn, stmts: w.stmts}, l: l}
+	tx := &Tx{session: &session{ctx: context.Background(), run: w.conn, stmts: w.stmts, doing: true}, l: l}
 	if err := j.run(tx, f); err != nil {
 		<-j.committed // what f saw of the batch is settled before its error is told
 		return err
@@ -142,7 +142,7 @@ func (w *writer) batch(j *job) {
 		err = w.exec("COMMIT")
 	}
 	if err != nil {
-		err = fmt.Errorf("commit to the ledger: %w. Nothing of it was kept; check the disk", err)
+		err = fmt.Errorf("commit to the ledger, of which nothing was kept: %w", err)
 		// The database may have rolled back by itself; then there is nothing
 		// to undo and the error says so.
 		_ = w.exec("ROLLBACK")
@@ -171,7 +171,7 @@ func (w *writer) one(j *job) error {
 }
 
 func (w *writer) exec(query string) error {
-	s := session{ctx: context.Background(), run: w.conn, stmts: w.stmts}
+	s := session{ctx: context.Background(), run: w.conn, stmts: w.stmts, doing: true}
 	_, err := s.exec(query)
 	return err
 }

@@ -61,7 +61,7 @@ func Open(ctx context.Context, dsn string, clk *clock.Clock) (*Ledger, error) {
 		return nil, fmt.Errorf("open ledger: unknown kind %q: use sqlite:PATH, sqlite::memory: or postgres://…", kind)
 	}
 	if err != nil {
-		return nil, err
+		return nil, explain(err)
 	}
 	return l, nil
 }
@@ -86,7 +86,7 @@ func (l *Ledger) read(ctx context.Context, f func(s *session) error) error {
 		// would put at risk.
 		ctx = context.WithoutCancel(ctx)
 	}
-	return f(&session{ctx: ctx, run: l.reads, dialect: l.dialect})
+	return explain(f(&session{ctx: ctx, run: l.reads, dialect: l.dialect}))
 }
 
 // Wake ticks after Accept, Retry and Redrive, and when a contact's next event

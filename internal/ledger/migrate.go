@@ -48,6 +48,24 @@ var readMigrations = sync.OnceValues(func() ([]migration, error) {
 // migrate brings db to the version of this binary, each step in its own
 // transaction.
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+	knows, err := newest()
+	if err != nil {
+		return err
+	}
+	return migrateTo(ctx, db, d, knows)
+}
+
+// newest is the version of the tables that this binary works with.
+func newest() (int64, error) {
+	all, err := readMigrations()
+	if err != nil {
+		return 0, err
+	}
+	return all[len(all)-1].version, nil
+}
+
+// migrateTo stops at a version.
+func migrateTo(ctx context.Context, db *sql.DB, d dialect, version int64) error {
 	all, err := readMigrations()
 	if err != nil {
 		return err
@@ -78,12 +96,16 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		return fmt.Errorf("read the ledger's version: %w", err)
 	}
 	if knows := all[len(all)-1].version; has > knows {
-		return fmt.Errorf("the ledger is at version %d and this relance knows versions up to %d: run the newer relance that wrote it, or restore a backup made before the upgrade", has, knows)
+		return tooNew("the ledger", has, knows)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if _, err := p.UpTo(ctx, version); err != nil {
 		return fmt.Errorf("upgrade the ledger: %w", err)
 	}
 	return nil
+}
+
+func tooNew(what string, has, knows int64) error {
+	return fmt.Errorf("%s is at version %d and this relance knows versions up to %d: run the newer relance that wrote it, or restore a backup made before the upgrade", what, has, knows)
 }
 
 // image is an empty, migrated SQLite database, made once: a scenario run opens

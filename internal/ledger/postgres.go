@@ -8,16 +8,19 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // openPostgres opens a pool; the server is asked once whether it is there.
 func (l *Ledger) openPostgres(ctx context.Context, dsn string) error {
-	db, err := sql.Open("pgx", dsn)
+	c, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return errors.New("open ledger: the Postgres address cannot be read: it is postgres://user:password@host:port/database")
+		return errPostgresAddress
 	}
+	c.RuntimeParams["application_name"] = applicationName
+	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	if err := migrate(ctx, db, postgres); err != nil {
@@ -62,22 +65,30 @@ func (l *Ledger) oncePostgres(ctx context.Context, f func(tx *Tx) error) error {
 	}
 	// After Commit this does nothing; after an error or a panic of f it undoes.
 	defer func() { _ = t.Rollback() }()
-	tx := &Tx{session: &session{ctx: ctx, run: t, dialect: postgres}, l: l}
+	tx := &Tx{session: &session{ctx: ctx, run: t, dialect: postgres, doing: true}, l: l}
 	if err := f(tx); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
+		if lost(err) {
+			// Whoever asked asks again: every write of ours may be repeated.
+			return fmt.Errorf("commit to the ledger, and lose the connection before the answer whether it was kept: %w", err)
+		}
 		return fmt.Errorf("commit to the ledger: %w", err)
 	}
+	tx.done()
 	if tx.wake {
 		l.tick()
 	}
 	return nil
 }
 
-// conflicted says whether Postgres asks for the transaction to be repeated:
-// serialization_failure and deadlock_detected (Postgres 15, appendix A).
+// conflicted says whether the transaction is to be repeated: after
+// serialization_failure and deadlock_detected (Postgres 15, appendix A), and
+// after unique_violation, which is what is left of a conflict where both wrote
+// a key that neither had looked for. A key that is really taken is found by
+// the next try's look.
 func conflicted(err error) bool {
 	var p *pgconn.PgError
-	return errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01")
+	return errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01" || p.Code == "23505")
 }

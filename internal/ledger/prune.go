@@ -33,7 +33,7 @@ func (p *Pruned) add(more Pruned) {
 // conditions are met by indexes: events_undone, events_dead and the key of
 // routes.
 const (
-	eventMayGo = `state = 'done' AND NOT EXISTS (SELECT 1 FROM routes LEFT JOIN enrolments ON enrolments.id = routes.enrolment
+	eventMayGo = `state IN ('done', 'discarded') AND NOT EXISTS (SELECT 1 FROM routes LEFT JOIN enrolments ON enrolments.id = routes.enrolment
 		WHERE routes.event = events.id AND (routes.delivered = 0 OR enrolments.closed_at = 0))`
 	arrivalMayGo = `id NOT IN (SELECT arrival FROM events WHERE undone = 1 UNION SELECT arrival FROM events WHERE state = 'dead')`
 )
