@@ -113,9 +113,9 @@ type Expectation struct {
 	Goal      string // the goal that was reached
 
 	// Consent and Revoked are what was given or taken back: a row of proof was
-	// kept then under each of these names. An answer keeps the name of the
-	// consent that its purpose asks for, STOP or START with a purpose's word
-	// that purpose's name, and STOP alone "*", which only Revoked may have.
+	// kept then under each of these names. That is the consent that a purpose
+	// asks for, the purpose itself where it asks for none, and "*" for STOP
+	// alone, which only Revoked may have.
 	// What `given` says the person had given before is no such row.
 	Consent []string
 	Revoked []string

@@ -77,22 +77,20 @@ func (s *scenarioReader) channel(n *node) string {
 	return name
 }
 
-// consents are names of purposes of the folder, or of what they ask for, so
-// that no test passes because of a name nobody uses.
+// consents are names under which the folder's purposes keep a consent, so that
+// no test passes because of a name nobody uses.
 func (s *scenarioReader) consents(n *node, arg string, more ...string) []string {
 	known := slices.Clone(more)
 	for _, purpose := range names(s.l.s.purposes) {
-		for _, name := range []string{purpose, s.l.s.purposes[purpose].Consent} {
-			if name != "" && !slices.Contains(known, name) {
-				known = append(known, name)
-			}
+		if name := orDefault(s.l.s.purposes[purpose].Consent, purpose); !slices.Contains(known, name) {
+			known = append(known, name)
 		}
 	}
 	list := n.texts(arg)
 	for _, name := range list {
 		if !slices.Contains(known, name) {
 			s.r.add(problem{
-				code: codeNoSuchName, at: n.argAt(arg), summary: fmt.Sprintf("No purpose is called %q, and none asks for it", name), detail: "",
+				code: codeNoSuchName, at: n.argAt(arg), summary: fmt.Sprintf("No consent is called %q", name), detail: "A purpose keeps it under the consent it asks for, or under its own name where it asks for none.",
 				try: orElse(name, known, `Give a purpose in settings.hcl consent = "…".`),
 			})
 		}

@@ -53,8 +53,8 @@ var expectArgs = []argSpec{
 	{name: "handed_off", phase: phaseConst, kind: ofText, sentence: "The hand-off that began."},
 	{name: "outcome", phase: phaseConst, kind: ofText, sentence: "How the run ended: \"completed\", \"goal.won\", \"stop.cancelled\", \"failed\", or \"open\"."},
 	{name: "goal", phase: phaseConst, kind: ofText, sentence: "The goal that was reached."},
-	{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "What the person agreed to: the consent after an answer, the purpose after START and its word."},
-	{name: "revoked", phase: phaseConst, kind: ofTexts, sentence: "What the person took back: the consent after an answer, the purpose after STOP and its word, \"*\" after STOP alone."},
+	{name: "consent", phase: phaseConst, kind: ofTexts, sentence: "What the person agreed to, by the name of the consent: [\"marketing\"]."},
+	{name: "revoked", phase: phaseConst, kind: ofTexts, sentence: "What the person took back; [\"*\"] is a STOP to everything."},
 }
 
 var failureReasons = []string{string(FailedUnreachable), string(FailedOptedOut), string(FailedWithheld)}

@@ -128,5 +128,5 @@ scenario "a yes is a consent until it is taken back" {
   when "2026-03-23 10:05" { reply = button("yes") }
   expect "2026-03-23 10:05" { consent = ["marketing"] }
   when "2026-03-23 10:06" { reply = "STOP OFFERS" }
-  expect "2026-03-23 10:06" { revoked = ["news"] }
+  expect "2026-03-23 10:06" { revoked = ["marketing"] }
 }
