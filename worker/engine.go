@@ -36,9 +36,6 @@ const (
 	// lostCommits is how far back events are routed again at boot: Temporal's
 	// own SQLite may have lost its last commits in a power cut.
 	lostCommits = time.Minute
-	// circuitAfter is how long a circuit stays open before one message tries
-	// whether the trouble is mended.
-	circuitAfter = 5 * time.Minute
 )
 
 // EngineConfig is what journeys run with.
@@ -64,6 +61,7 @@ type Engine struct {
 	c          EngineConfig
 	worker     sdkworker.Worker
 	dispatcher *dispatch.Dispatcher
+	beside     *beside
 }
 
 // NewEngine registers everything; nothing runs before Run.
@@ -73,18 +71,22 @@ func NewEngine(c EngineConfig) *Engine {
 		DisableRegistrationAliasing:             true,
 		MaxConcurrentLocalActivityExecutionSize: 200,
 	})
-	Register(w, c.Releases.Shelf, &activities.Activities{
+	a := &activities.Activities{
 		Ledger: c.Ledger, Plans: c.Releases.Shelf, Clock: c.Clock, Log: c.Log,
 		Channels: c.Connections.Channels, CRM: c.Connections.CRM,
-	})
+	}
+	Register(w, c.Releases.Shelf, a)
 	host, _ := os.Hostname() // only a name for people who read leases
 	owner := host + "/" + strconv.Itoa(os.Getpid())
 	if c.Alone {
 		owner = alone
 	}
-	return &Engine{c: c, worker: w, dispatcher: &dispatch.Dispatcher{
+	d := &dispatch.Dispatcher{
 		Ledger: c.Ledger, Plans: c.Releases, Runs: &Runs{Client: c.Client}, Clock: c.Clock,
 		Owner: owner, Mirror: c.Mirror, Log: c.Log,
+	}
+	return &Engine{c: c, worker: w, dispatcher: d, beside: &beside{
+		ledger: c.Ledger, clock: c.Clock, release: d.Release, notify: a.NotifyPending, log: c.Log,
 	}}
 }
 
@@ -120,11 +122,11 @@ func (e *Engine) Run(ctx context.Context, ready func()) error {
 	}
 	defer e.worker.Stop()
 	ctx, stop := context.WithCancel(ctx)
-	var beside sync.WaitGroup
-	defer beside.Wait()
+	var others sync.WaitGroup
+	defer others.Wait()
 	defer stop()
-	beside.Go(func() { e.mend(ctx) })
-	beside.Go(func() {
+	others.Go(func() { e.beside.run(ctx) })
+	others.Go(func() {
 		(&housekeeper{ledger: e.c.Ledger, clock: e.c.Clock, zone: e.zone, log: e.c.Log}).run(ctx)
 	})
 	ready()
@@ -135,27 +137,6 @@ func (e *Engine) Run(ctx context.Context, ready func()) error {
 	return err
 }
 
-// mend lets a message through an open circuit from time to time: whether the
-// trouble is over, only a try can tell.
-func (e *Engine) mend(ctx context.Context) {
-	tick := time.NewTicker(circuitAfter)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		open, err := e.c.Ledger.Circuits(ctx)
-		if err != nil {
-			e.c.Log.Error("look at open circuits", "error", err)
-			continue
-		}
-		for connection, why := range open { //nolint:maprange // each on its own
-			e.c.Log.Warn("trying a connection that was stopped", "connection", connection, "reason", why)
-			if err := e.c.Ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.CloseCircuit(connection) }); err != nil {
-				e.c.Log.Error("try a connection", "connection", connection, "error", err)
-			}
-		}
-	}
-}
+// Health is whether the inbox drains, as it was read last: every 5 s while the
+// engine runs.
+func (e *Engine) Health() ledger.InboxHealth { return e.beside.drain.last() }

@@ -47,8 +47,8 @@ func TestAnAnswerGoesToItsQuestion(t *testing.T) {
 		r.arrive(wrote("m-2", ana, "yes too", ""))
 		r.arrive(wrote("m-3", ana, "and thank you", ""))
 		want := []call{
-			{WorkflowID: "booking_reminder/b-2", Type: "message.received", Seq: 1, SendID: second},
 			{WorkflowID: "booking_reminder/b-1", Type: "message.received", Seq: 1, SendID: first},
+			{WorkflowID: "booking_reminder/b-2", Type: "message.received", Seq: 1, SendID: second},
 		}
 		if diff := cmp.Diff(want, r.runs.told()); diff != "" {
 			t.Errorf("runs were told (-want +got):\n%s", diff)
@@ -136,7 +136,11 @@ func TestStopIsAWholeMessage(t *testing.T) {
 			if got := !who.StoppedAt.IsZero(); got != c.stops {
 				t.Errorf("%q stops = %v, want %v", c.text, got, c.stops)
 			}
-			var want []call
+			want := []call{
+				{WorkflowID: "booking_reminder/b-1", Type: "consent.revoked", Seq: 1},
+				{WorkflowID: "booking_reminder/b-2", Type: "consent.revoked", Seq: 1},
+				{WorkflowID: "quote_follow_up/d-1", Type: "consent.revoked", Seq: 1},
+			}
 			if !c.stops {
 				want = []call{
 					{WorkflowID: "booking_reminder/b-2", Type: "message.received", Seq: 1, SendID: second},
@@ -153,6 +157,7 @@ func TestStopIsAWholeMessage(t *testing.T) {
 func TestStartGivesBackWhatStopTook(t *testing.T) {
 	r, _, _ := twoQuestions(t)
 	r.arrive(wrote("m-1", ana, "stop", ""))
+	r.runs.told()
 	r.now.move(time.Second)
 	r.arrive(wrote("m-2", ana, "Start", ""))
 	who, err := r.Ledger.Contact(t.Context(), "c-1")
@@ -220,9 +225,9 @@ func TestAFailureSaysWhatItMeansForThePerson(t *testing.T) {
 		}},
 		{"the person stopped marketing at the provider", connectors.ReasonOptOut, func(t *testing.T, r *rig) {
 			r.do(func(tx *ledger.Tx) error {
-				_, revoked, err := tx.Consented("c-1", "marketing")
+				_, revoked, err := tx.Consented("c-1", ledger.ProviderMarketing)
 				if !revoked {
-					t.Error("consent to marketing is not revoked")
+					t.Error("marketing at the provider is not revoked")
 				}
 				return err
 			})

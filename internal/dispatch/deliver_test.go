@@ -205,8 +205,7 @@ func TestEventsOfOnePersonStayInOrder(t *testing.T) {
 			defer stop()
 			var both sync.WaitGroup
 			for _, owner := range []string{"one", "other"} {
-				d := *r.Dispatcher
-				d.Owner = owner
+				d := &dispatch.Dispatcher{Ledger: r.Ledger, Plans: r.Plans, Runs: r.Runs, Clock: r.Clock, Owner: owner, Log: r.Log}
 				both.Go(func() {
 					for ctx.Err() == nil {
 						if undone, _, err := d.Ledger.InboxDepth(ctx); err != nil || undone == 0 {

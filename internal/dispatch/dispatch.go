@@ -16,7 +16,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/internal/clock"
+	"github.com/relancehq/relance/internal/failpoint"
 	"github.com/relancehq/relance/internal/ledger"
 	"github.com/relancehq/relance/workflows"
 )
@@ -24,10 +26,10 @@ import (
 // Claiming events: a lease longer than any dispatch, batches that keep the
 // writer's group commits full.
 const (
-	lease      = 15 * time.Second
-	batch      = 64
-	idle       = 2 * time.Second // looks again without a wake: another process may have accepted events
-	maxRetries = 1000            // an event that was tried this often is a dead letter
+	lease       = 15 * time.Second
+	batch       = 64
+	idle        = 2 * time.Second  // looks again without a wake: another process may have accepted events
+	callTimeout = 10 * time.Second // of one call to Temporal or the sandbox: an event is tried again before its lease is over
 )
 
 // Runs starts and signals workflows. Both are idempotent.
@@ -54,18 +56,41 @@ type Dispatcher struct {
 	Owner  string // of leases: one per process
 	Mirror Mirror // nil for none
 	Log    *slog.Logger
+
+	handed handed
 }
 
-// Run claims and dispatches until ctx ends, then waits for what it began.
+// Run claims and dispatches until ctx ends, then waits for what it began. What
+// takes long keeps nobody else waiting: while no more than a batch is under
+// way, the next one is claimed.
 func (d *Dispatcher) Run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	tick := time.NewTicker(idle)
 	defer tick.Stop()
+	under := make(chan struct{}, 2*batch)
 	for {
-		n, err := d.Once(ctx)
+		for range batch {
+			select {
+			case under <- struct{}{}:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		events, err := d.Ledger.Claim(ctx, d.Owner, batch, lease)
 		if err != nil && ctx.Err() == nil {
 			d.Log.Error("claim events", "error", err)
 		}
-		if n > 0 && err == nil {
+		for range batch - len(events) {
+			<-under
+		}
+		for _, e := range events {
+			wg.Go(func() {
+				defer func() { <-under }()
+				d.dispatch(ctx, e)
+			})
+		}
+		if len(events) > 0 {
 			continue
 		}
 		select {
@@ -94,32 +119,29 @@ func (d *Dispatcher) Once(ctx context.Context) (int, error) {
 // dispatch handles one event and keeps what became of it. A lost lease or a
 // stopped process leaves the row to be claimed again.
 func (d *Dispatcher) dispatch(ctx context.Context, e ledger.Event) {
-	err := d.handle(ctx, e)
+	err := guard("dispatching an event", func() error { return d.handle(ctx, e) })
 	if err == nil || ctx.Err() != nil {
 		return
 	}
-	var bad *badEvent
+	dead := hopeless(err, e.Attempts)
 	keepErr := d.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if errors.As(err, &bad) || e.Attempts >= maxRetries {
+		if dead {
 			return tx.Bury(e.Row, err.Error())
 		}
 		return tx.Retry(e.Row, err.Error(), backoff(e.Attempts))
 	})
-	d.Log.Warn("dispatch event", "row", e.Row, "type", e.Type, "attempt", e.Attempts, "error", err)
+	if dead {
+		d.handed.forget(e.Row)
+	}
+	d.Log.Warn("dispatch event", "row", e.Row, "type", e.Type, "attempt", e.Attempts, "dead", dead, "error", err)
+	var bug *panicked
+	if errors.As(err, &bug) {
+		d.Log.Error("a bug in dispatching an event: please report it", "row", e.Row, "type", e.Type, "panic", bug.what, "stack", bug.stack)
+	}
 	if keepErr != nil {
 		d.Log.Error("keep the state of an event", "row", e.Row, "error", keepErr)
 	}
 }
-
-// backoff is how long a row waits on the wall before its next try.
-func backoff(attempts int) time.Duration {
-	return min(time.Second<<min(attempts, 6), time.Minute)
-}
-
-// badEvent is an event that will never dispatch: its own content is wrong.
-type badEvent struct{ why string }
-
-func (b *badEvent) Error() string { return b.why }
 
 // handle routes an event and delivers its routes.
 func (d *Dispatcher) handle(ctx context.Context, e ledger.Event) error {
@@ -127,7 +149,9 @@ func (d *Dispatcher) handle(ctx context.Context, e ledger.Event) error {
 	if err != nil {
 		return &badEvent{why: err.Error()}
 	}
-	if d.Mirror != nil && e.Connection != crmConnection && stored.Message == nil && stored.Status == nil {
+	if d.Mirror != nil && e.Connection != crmConnection && ofCRM(e, stored) {
+		ctx, stop := context.WithTimeout(ctx, callTimeout)
+		defer stop()
 		if err := d.Mirror(ctx, e.Time, stored.person(), stored.objects()); err != nil {
 			return fmt.Errorf("tell the sandbox of the event's records: %w", err)
 		}
@@ -139,68 +163,22 @@ func (d *Dispatcher) handle(ctx context.Context, e ledger.Event) error {
 	}); err != nil {
 		return err
 	}
+	failpoint.Here("dispatch/routed")
 	return d.deliver(ctx, e, routed)
 }
 
 // crmConnection is the name of the connection that is the CRM itself.
 const crmConnection = "crm"
 
-// deliver starts and signals what the event was routed to, then closes the row.
-// Routes that were delivered before are delivered again: a row comes back after
-// a power cut, and Temporal may have lost what it had accepted.
-func (d *Dispatcher) deliver(ctx context.Context, e ledger.Event, routed routing) error {
-	if routed.refused != "" {
-		d.Log.Warn("an event starts nothing", "row", e.Row, "type", e.Type, "reason", routed.refused)
+// ofCRM tells whether an event is news of the CRM's people and records, and
+// not of a channel or of our own.
+func ofCRM(e ledger.Event, s stored) bool {
+	if s.Message != nil || s.Status != nil || e.Connection == own {
+		return false
 	}
-	var gone []string
-	for _, x := range routed.routes {
-		if !x.enrolment.ClosedAt.IsZero() {
-			continue
-		}
-		err := d.handOver(ctx, x, routed)
-		if errors.Is(err, ErrGone) {
-			d.Log.Warn("a run is closed in Temporal and open in the ledger: it is counted as terminated", "run", x.enrolment.ID)
-			gone = append(gone, x.enrolment.ID)
-			continue
-		}
-		if err != nil {
-			return err
-		}
+	switch e.Type {
+	case connectors.MarketingStopped, connectors.MarketingResumed, connectors.ColleagueWrote, connectors.TemplateChanged, resolvedType:
+		return false
 	}
-	return d.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		for _, id := range gone {
-			// Ended by an operator in the Web UI: nobody told the ledger.
-			if err := tx.CloseEnrolment(id, "terminated"); err != nil {
-				return err
-			}
-		}
-		for _, x := range routed.routes {
-			if err := tx.Delivered(e.Row, x.enrolment.ID); err != nil {
-				return err
-			}
-		}
-		if routed.refused != "" {
-			return tx.Bury(e.Row, routed.refused)
-		}
-		return tx.Done(e.Row)
-	})
-}
-
-func (d *Dispatcher) handOver(ctx context.Context, x routedTo, routed routing) error {
-	if x.route.Seq > 0 {
-		event := routed.event
-		event.Seq, event.SendID = x.route.Seq, x.route.SendID
-		if err := d.Runs.Signal(ctx, x.enrolment.WorkflowID, event); err != nil {
-			return fmt.Errorf("signal %s: %w", x.enrolment.Journey, err)
-		}
-		return nil
-	}
-	in := workflows.Input{
-		Enrolment: x.enrolment.ID, Plan: x.enrolment.Plan, Engine: x.engine, Clock: d.Clock.Setting(),
-		Contact: x.enrolment.Contact, OnePer: x.enrolment.OnePer, First: routed.event,
-	}
-	if err := d.Runs.Start(ctx, x.enrolment.WorkflowID, in, x.summary); err != nil {
-		return fmt.Errorf("start %s: %w", x.enrolment.Journey, err)
-	}
-	return nil
+	return true
 }

@@ -1,22 +1,26 @@
 package dispatch
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/relancehq/relance/internal/ledger"
-	"github.com/relancehq/relance/workflows"
 )
 
 // meet keeps what the event tells of the person and answers who it is. A
 // channel knows a person by phone or user id only: one that nobody told us of
 // gets an id of its own.
 func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Contact, error) {
-	c := ledger.Contact{ID: s.Contact.ID, Phone: s.Contact.Phone, UserID: s.Contact.UserID, Fields: s.Contact.Fields, At: e.Time}
+	c := ledger.Contact{
+		ID: s.Contact.ID, Phone: s.Contact.Phone, UserID: s.Contact.UserID, Email: s.Contact.Email,
+		Fields: s.Contact.Fields, At: e.Time,
+	}
 	if c.ID == "" && c.Phone == "" && c.UserID == "" {
 		return c, nil
 	}
@@ -67,9 +71,10 @@ func (d *Dispatcher) consents(tx *ledger.Tx, e ledger.Event, c ledger.Contact) e
 }
 
 // inherit gives a person who is new at an address what was heard from there
-// before: a STOP, of which the system that names them may not know, and the
-// messages to come, which go to the person told of last. A stranger must not
-// keep them because the news of who it is was under way for a while.
+// before: a STOP of everything, of a purpose or of marketing, of which the
+// system that names them may not know, and the messages to come, which go to
+// the person told of last. A stranger must not keep them because the news of
+// who it is was under way for a while.
 func inherit(tx *ledger.Tx, c *ledger.Contact) error {
 	known, err := tx.Contact(c.ID)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
@@ -78,17 +83,57 @@ func inherit(tx *ledger.Tx, c *ledger.Contact) error {
 	if (c.Phone == "" || c.Phone == known.Phone) && (c.UserID == "" || c.UserID == known.UserID) {
 		return nil
 	}
-	before, ok, err := tx.ContactByAddress(c.Phone, c.UserID)
-	if err != nil || !ok || before.ID == c.ID {
+	there, err := tx.ContactsByAddress(c.Phone, c.UserID, "")
+	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(before.ID, strangers) && !c.At.After(before.At) {
-		c.At = before.At.Add(time.Microsecond) // the ledger's finest
+	for i, before := range there {
+		if before.ID == c.ID {
+			continue
+		}
+		if i == 0 && strings.HasPrefix(before.ID, strangers) && !c.At.After(before.At) {
+			c.At = before.At.Add(time.Microsecond) // the ledger's finest
+		}
+		revoked, err := tx.Revoked(before.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range revoked {
+			if !fromAddress(r.Source) {
+				continue // said of this person and not of the phone
+			}
+			r.Contact, r.Source = c.ID, inheritedSource
+			if err := tx.RecordConsent(r); err != nil {
+				return err
+			}
+		}
 	}
-	if before.StoppedAt.IsZero() {
-		return nil
+	return nil
+}
+
+// Where the word on a consent comes from, as far as it was said from an
+// address: whoever has the address shares it.
+const (
+	messageSource   = "message"  // STOP or START
+	providerSource  = "provider" // Meta's own stop
+	inheritedSource = "address"  // said before the person was known there
+)
+
+func fromAddress(source string) bool {
+	return source == messageSource || source == providerSource || source == inheritedSource
+}
+
+// everyone are the people at the address that an event came from, the one it
+// is taken for among them.
+func everyone(tx *ledger.Tx, s stored, contact ledger.Contact) ([]ledger.Contact, error) {
+	there, err := tx.ContactsByAddress(cmp.Or(s.Contact.Phone, contact.Phone), cmp.Or(s.Contact.UserID, contact.UserID), "")
+	if err != nil {
+		return nil, err
 	}
-	return tx.RecordConsent(ledger.Consent{Contact: c.ID, Purpose: "*", Granted: false, Source: "address", Text: "STOP", At: before.StoppedAt})
+	if !slices.ContainsFunc(there, func(c ledger.Contact) bool { return c.ID == contact.ID }) {
+		there = append(there, contact)
+	}
+	return there, nil
 }
 
 // strangers is how the ids of people without one begin.
@@ -98,101 +143,4 @@ const strangers = "wa-"
 func stranger(address string) string {
 	sum := sha256.Sum256([]byte("contact " + address))
 	return strangers + hex.EncodeToString(sum[:10])
-}
-
-// hear keeps what an inbound message means for the rules: the window opens,
-// STOP stops. stop is true when nobody else hears the message.
-func (d *Dispatcher) hear(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) (stop bool, err error) {
-	out.event.Reply = reply(s)
-	if err := tx.Heard(contact.ID, s.Message.Account, e.Time); err != nil {
-		return false, fmt.Errorf("open the customer service window: %w", err)
-	}
-	if err := tx.SetReachable(contact.ID, "whatsapp", true, ""); err != nil {
-		return false, err
-	}
-	switch word(s.Message.Text) {
-	case stops:
-		return true, tx.RecordConsent(ledger.Consent{Contact: contact.ID, Purpose: "*", Granted: false, Source: "message", Text: "STOP", At: e.Time})
-	case starts:
-		return true, tx.RecordConsent(ledger.Consent{Contact: contact.ID, Purpose: "*", Granted: true, Source: "message", Text: "START", At: e.Time})
-	}
-	return false, nil
-}
-
-// reply is the message as an answer: what was typed, or the button's own id,
-// which stands after the slash of its payload.
-func reply(s stored) *workflows.Reply {
-	r := &workflows.Reply{Text: s.Message.Text}
-	if i := strings.LastIndexByte(s.Message.Payload, '/'); i >= 0 {
-		r.Button = s.Message.Payload[i+1:]
-	} else {
-		r.Button = s.Message.Payload
-	}
-	return r
-}
-
-// routeAnswer gives the message to the question it answers: a button to the
-// one that asked it, words to the question asked last.
-func (d *Dispatcher) routeAnswer(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) (string, error) {
-	var (
-		q   ledger.Question
-		ok  bool
-		err error
-	)
-	if ref, _, pressed := strings.Cut(s.Message.Payload, "/"); pressed {
-		q, ok, err = tx.QuestionBySend(strings.TrimPrefix(ref, "r1."))
-	} else {
-		q, ok, err = tx.LatestQuestion(contact.ID)
-	}
-	if err != nil || !ok {
-		return "", err
-	}
-	en, err := tx.Enrolment(q.Enrolment)
-	if err != nil || !en.ClosedAt.IsZero() {
-		return "", err
-	}
-	if err := tx.CloseQuestion(q.SendID); err != nil {
-		return "", err
-	}
-	return en.ID, d.routeTo(tx, e, en, q.SendID, out)
-}
-
-// routeStatus keeps a provider's status; the run hears of it where it waits
-// for it or where the message failed.
-func (d *Dispatcher) routeStatus(tx *ledger.Tx, e ledger.Event, s stored, out routing) (routing, error) {
-	st := s.Status
-	res, err := tx.ApplyStatus(ledger.StatusUpdate{Ref: st.Ref, ProviderID: st.ProviderID, State: st.State, Reason: st.Reason, Code: st.Code, At: e.Time})
-	if err != nil {
-		return out, fmt.Errorf("keep a message's status: %w", err)
-	}
-	if !res.Known || !res.Changed {
-		return out, nil
-	}
-	if st.State == "failed" {
-		if err := d.failed(tx, res, st); err != nil {
-			return out, err
-		}
-	}
-	if !res.Awaited {
-		return out, nil
-	}
-	en, err := tx.Enrolment(res.Enrolment)
-	if err != nil || !en.ClosedAt.IsZero() {
-		return out, err
-	}
-	out.event.Status = &workflows.News{State: st.State, Reason: st.Reason}
-	return out, d.routeTo(tx, e, en, res.SendID, &out)
-}
-
-// failed keeps what a failure says of the person's channel.
-func (d *Dispatcher) failed(tx *ledger.Tx, res ledger.StatusResult, st *status) error {
-	switch st.Reason {
-	case "window":
-		return tx.CloseWindow(res.Contact, res.Account)
-	case "recipient":
-		return tx.SetReachable(res.Contact, res.Channel, false, st.Code)
-	case "opt_out":
-		return tx.RecordConsent(ledger.Consent{Contact: res.Contact, Purpose: "marketing", Granted: false, Source: "provider", Text: st.Code, At: d.Clock.Now()})
-	}
-	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -87,11 +89,17 @@ var shipped fs.FS = journeys.FS
 // folder is a folder of one file beside the settings of the shipped journeys.
 func folder(t *testing.T, journey string) fs.FS {
 	t.Helper()
+	return folderWith(t, "", journey)
+}
+
+// folderWith has more settings than the shipped ones.
+func folderWith(t *testing.T, more, journey string) fs.FS {
+	t.Helper()
 	settings, err := fs.ReadFile(journeys.FS, "settings.hcl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fstest.MapFS{"settings.hcl": {Data: settings}, "test.journey.hcl": {Data: []byte(journey)}}
+	return fstest.MapFS{"settings.hcl": {Data: append(settings, more...)}, "test.journey.hcl": {Data: []byte(journey)}}
 }
 
 func (r *rig) release(f fs.FS) {
@@ -321,11 +329,13 @@ func (r *recorder) failing(n int, err error) {
 	}
 }
 
-// told answers the calls since it was asked last.
+// told answers the calls since it was asked last, run by run: what one event
+// tells several runs has no order.
 func (r *recorder) told() []call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := r.calls
+	slices.SortStableFunc(out, func(a, b call) int { return strings.Compare(a.WorkflowID, b.WorkflowID) })
 	r.calls, r.inputs, r.events = nil, nil, nil
 	return out
 }

@@ -25,6 +25,7 @@ type person struct {
 	ID     string         `json:"id,omitempty"`
 	Phone  string         `json:"phone,omitempty"`
 	UserID string         `json:"user_id,omitempty"`
+	Email  string         `json:"email,omitempty"`
 	Fields map[string]any `json:"fields,omitempty"`
 }
 
@@ -39,7 +40,7 @@ type status struct {
 // Row makes the inbox row of an event that came in through a connection at
 // now. Its keys are what the event is about: "contact:c-1", "booking:b-7".
 func Row(source string, e connectors.Event, now time.Time) (ledger.NewEvent, error) {
-	s := stored{Data: e.Data, Message: e.Message, Contact: person{ID: e.Contact.ID, Phone: e.Contact.Phone, UserID: e.Contact.UserID, Fields: e.Contact.Fields}}
+	s := stored{Data: e.Data, Message: e.Message, Contact: person{ID: e.Contact.ID, Phone: e.Contact.Phone, UserID: e.Contact.UserID, Email: e.Contact.Email, Fields: e.Contact.Fields}}
 	if st := e.Status; st != nil {
 		s.Status = &status{ProviderID: st.ProviderID, Ref: st.Ref, State: string(st.State)}
 		if st.Err != nil {
@@ -98,6 +99,11 @@ func decode(e ledger.Event) (stored, error) {
 	return s, nil
 }
 
+// heard tells whether the event is a message of a person to us.
+func (s stored) heard(e ledger.Event) bool {
+	return s.Message != nil && e.Type != connectors.ColleagueWrote
+}
+
 // objects are the records in the event's data: everything with an id.
 func (s stored) objects() map[string]map[string]any {
 	out := map[string]map[string]any{}
@@ -121,6 +127,9 @@ func (s stored) person() map[string]any {
 	out["id"] = s.Contact.ID
 	if s.Contact.Phone != "" {
 		out["phone"] = s.Contact.Phone
+	}
+	if s.Contact.Email != "" {
+		out["email"] = s.Contact.Email
 	}
 	return out
 }

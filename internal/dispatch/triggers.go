@@ -55,6 +55,9 @@ func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact
 	if contact.Phone != "" {
 		fields["phone"] = contact.Phone
 	}
+	if contact.Email != "" {
+		fields["email"] = contact.Email
+	}
 	scope := d.scope(out.event, fields)
 	if t.If != nil {
 		yes, err := p.Bool(t.If, scope)

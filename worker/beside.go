@@ -1,0 +1,138 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/relancehq/relance/internal/clock"
+	"github.com/relancehq/relance/internal/ledger"
+)
+
+// Times of the loops beside the dispatcher, on the wall.
+const (
+	// circuitAfter is how long a circuit stays open before one message tries
+	// whether the trouble is mended.
+	circuitAfter = 5 * time.Minute
+	// releaseEvery is how often held messages are woken: often enough that
+	// they leave evenly.
+	releaseEvery = 250 * time.Millisecond
+	// notifyEvery is how often confirmations of a STOP or START are looked
+	// for.
+	notifyEvery = 250 * time.Millisecond
+	notifyBatch = 50
+	// drainEvery is how often the inbox is looked at.
+	drainEvery = 5 * time.Second
+)
+
+// beside are the loops that run beside the dispatcher: what nobody asks for
+// and still has to happen.
+type beside struct {
+	ledger  *ledger.Ledger
+	clock   *clock.Clock
+	release func(ctx context.Context, n int) (int, error)
+	notify  func(ctx context.Context, n int) (int, error)
+	log     *slog.Logger
+
+	pace  pace
+	drain drain
+}
+
+// run works until ctx ends, and waits for what it began.
+func (b *beside) run(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, loop := range []struct {
+		every time.Duration
+		do    func(ctx context.Context) error
+		what  string
+	}{
+		{circuitAfter, b.mend, "try connections that are stopped"},
+		{releaseEvery, b.wake, "wake held messages"},
+		{notifyEvery, b.confirm, "confirm a STOP or START"},
+		{drainEvery, b.look, "look after the inbox"},
+	} {
+		wg.Go(func() {
+			every(ctx, loop.every, func() {
+				if err := loop.do(ctx); err != nil && ctx.Err() == nil {
+					b.log.Error(loop.what, "error", err)
+				}
+			})
+		})
+	}
+	wg.Wait()
+}
+
+// every calls f at each tick until ctx ends.
+func every(ctx context.Context, d time.Duration, f func()) {
+	tick := time.NewTicker(d)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			f()
+		}
+	}
+}
+
+// mend lets a message through an open circuit from time to time: whether the
+// trouble is over, only a try can tell.
+func (b *beside) mend(ctx context.Context) error {
+	open, err := b.ledger.Circuits(ctx)
+	if err != nil {
+		return err
+	}
+	for connection, why := range open { //nolint:maprange // each on its own
+		b.log.Warn("trying a connection that was stopped", "connection", connection, "reason", why)
+		if err := b.ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.CloseCircuit(connection) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wake lets go as many held messages as this tick's share of the rate is.
+func (b *beside) wake(ctx context.Context) error {
+	rate, err := b.ledger.ReleaseRate(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = b.release(ctx, b.pace.next(rate))
+	return err
+}
+
+// pace shares a rate out over ticks of releaseEvery; what is left of a message
+// is kept for the next tick.
+type pace struct{ left int }
+
+func (p *pace) next(perSecond int) int {
+	const ticks = int(time.Second / releaseEvery)
+	p.left += max(perSecond, 0)
+	n := p.left / ticks
+	p.left %= ticks
+	return n
+}
+
+// confirm sends confirmations that wait. One batch a tick: what is held stays
+// there and must not be asked about without end.
+func (b *beside) confirm(ctx context.Context) error {
+	_, err := b.notify(ctx, notifyBatch)
+	return err
+}
+
+// look reads how the inbox does and says so where it does not drain.
+func (b *beside) look(ctx context.Context) error {
+	h, err := b.ledger.InboxHealth(ctx)
+	if err != nil {
+		return err
+	}
+	switch b.drain.look(h, b.clock.Wall()) {
+	case stalled:
+		b.log.Error("the inbox does not drain", "waiting", h.Waiting, "oldest", h.Oldest.Round(time.Second), "dead", h.Dead)
+	case drains:
+		b.log.Info("the inbox drains again", "waiting", h.Waiting, "dead", h.Dead)
+	}
+	return nil
+}
