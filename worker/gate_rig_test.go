@@ -30,6 +30,7 @@ const (
 	bearer     = "the-token"
 	hookSecret = "hook-secret"
 	appSecret  = "app-secret"
+	account    = "100000000000001"
 )
 
 // gate is a gateway behind real HTTP on a ledger in memory.
@@ -71,6 +72,7 @@ func newGate(t *testing.T, hcl string) *gate {
 	quiet := slog.New(slog.DiscardHandler)
 	g := &gate{t: t, ledger: l}
 	g.gateway = &worker.Gateway{Ledger: l, Sources: connect(t, hcl).Sources, Token: bearer, Clock: clk, Log: quiet}
+	g.gateway.Accounts, g.gateway.Metrics = []string{account}, worker.NewMetrics(l, clk)
 	g.dispatcher = &dispatch.Dispatcher{
 		Ledger: l, Plans: dispatch.NewReleases(activities.NewPlans()), Runs: deaf{}, Clock: clk, Owner: "test", Log: quiet,
 	}
@@ -161,6 +163,23 @@ func (g *gate) post(kind, body string, more ...string) reply {
 func (g *gate) admin(method, path string) reply {
 	g.t.Helper()
 	return g.ask(request{method: method, path: path, header: map[string]string{"Authorization": "Bearer " + bearer}})
+}
+
+// tell asks with the token and a body, and reads the answer into v where it is
+// not nil.
+func (g *gate) tell(method, path string, body, v any) reply {
+	g.t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	got := g.ask(request{method, path, map[string]string{"Authorization": "Bearer " + bearer}, text})
+	if v != nil {
+		if err := json.Unmarshal(got.raw, v); err != nil {
+			g.t.Fatalf("%s %s: %d %s: %v", method, path, got.code, got.raw, err)
+		}
+	}
+	return got
 }
 
 // hook sends a body as the CRM signs it.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,15 +57,11 @@ func (s story) print(a *asker) {
 		table(a.out, "WHEN\tSTEP\tWHAT\tWHY\tWHERE", lines)
 	}
 	for _, m := range s.Sends {
-		twice := ""
-		if m.Duplicates > 0 {
-			twice = fmt.Sprintf("left %d times", m.Duplicates+1)
-		}
-		sends = append(sends, []string{moment(m.At), m.Step, m.Channel, m.State, dash(m.Reason), dash(m.Code), strconv.Itoa(m.Attempts), twice})
+		sends = append(sends, []string{moment(m.At), m.Step, m.Channel, m.State, dash(m.Reason), dash(m.Code), strconv.Itoa(m.Attempts), dash(m.Verdict), note(m)})
 	}
 	if len(sends) > 0 {
 		fmt.Fprintln(a.out)
-		table(a.out, "MESSAGE\tSTEP\tCHANNEL\tSTATE\tREASON\tCODE\tTRIES\tTWICE", sends)
+		table(a.out, "MESSAGE\tSTEP\tCHANNEL\tSTATE\tREASON\tCODE\tTRIES\tVERDICT\tNOTE", sends)
 	}
 	for _, t := range s.Attempts {
 		form := "text"
@@ -77,6 +74,21 @@ func (s story) print(a *asker) {
 		fmt.Fprintln(a.out)
 		table(a.out, "REQUEST\tSTEP\tTRY\tAS\tSTATE\tREASON\tCODE\tSINCE", tries)
 	}
+}
+
+// note says of a message what its state does not.
+func note(m ledger.SendRow) string {
+	var notes []string
+	if m.State == "unknown" {
+		notes = append(notes, "nobody knows whether it left")
+	}
+	if m.SupersededBy != "" {
+		notes = append(notes, "went by the next channel instead")
+	}
+	if m.Duplicates > 0 {
+		notes = append(notes, fmt.Sprintf("left %d times", m.Duplicates+1))
+	}
+	return strings.Join(notes, "; ")
 }
 
 func dash(text string) string {
