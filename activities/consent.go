@@ -76,7 +76,9 @@ func keepAsked(tx *ledger.Tx, d ledger.Decision, words draft) error {
 	return tx.KeepEffect(askedKey(d.SendID, d.Attempt), "asked", fmt.Sprintf("%s %s %s", name, form.Locale, words.hash))
 }
 
-func askedKey(sendID string, attempt int) string { return "asked/" + sendID + "/" + strconv.Itoa(attempt) }
+func askedKey(sendID string, attempt int) string {
+	return "asked/" + sendID + "/" + strconv.Itoa(attempt)
+}
 
 // asked is the version of the words that a question left in: of the last
 // attempt that was made.
