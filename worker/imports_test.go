@@ -106,7 +106,7 @@ var rooms = []room{
 		rule: "routing asks plans and the ledger who hears an event; it calls nobody outside",
 		of: []string{
 			"activities", "connectors", "definitions", "workflows",
-			"internal/clock", "internal/ledger",
+			"internal/clock", "internal/failpoint", "internal/ledger",
 		},
 		never: []string{"net/http", "database/sql"},
 	},

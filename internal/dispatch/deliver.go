@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,10 +12,10 @@ import (
 	"github.com/relancehq/relance/workflows"
 )
 
-// callsAtOnce bounds the calls that one event makes at the same time. A STOP
-// has as many routes as the person has runs: one after the other at 20 ms each,
-// 50 of them would take a second.
-const callsAtOnce = 16
+// atOnce bounds the calls that one event makes at the same time. A STOP has as
+// many routes as the person has runs: one after the other at 20 ms each, 50 of
+// them would take a second.
+const atOnce = 16
 
 // deliver starts and signals what the event was routed to, then closes the row.
 // Routes that were delivered before are delivered again: a row comes back after
@@ -74,7 +75,7 @@ func (d *Dispatcher) deliver(ctx context.Context, e ledger.Event, routed routing
 func (d *Dispatcher) handOverAll(ctx context.Context, row int64, routed routing) []error {
 	said := make([]error, len(routed.routes))
 	var wg sync.WaitGroup
-	turn := make(chan struct{}, callsAtOnce)
+	turn := make(chan struct{}, cmp.Or(d.AtOnce, atOnce))
 	for i, x := range routed.routes {
 		if !x.enrolment.ClosedAt.IsZero() || d.handed.has(row, x.enrolment.ID) {
 			continue

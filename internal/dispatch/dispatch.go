@@ -56,6 +56,9 @@ type Dispatcher struct {
 	Owner  string // of leases: one per process
 	Mirror Mirror // nil for none
 	Log    *slog.Logger
+	// AtOnce is how many runs one event is told to at the same time; 0 is 16,
+	// and 1 keeps an order.
+	AtOnce int
 
 	handed handed
 }

@@ -30,7 +30,7 @@ func (d *Dispatcher) hear(tx *ledger.Tx, e ledger.Event, s stored, contact ledge
 		}
 	}
 	w := d.wish(s.Message.Text, contact.Locale)
-	if w.kind == "" {
+	if w.sense == "" {
 		return false, nil
 	}
 	return true, d.grant(tx, e, s, contact, there, w, out)

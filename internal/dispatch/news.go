@@ -59,7 +59,7 @@ func echo(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact) error
 	if err != nil {
 		return err
 	}
-	account := text(s.Data["account"])
+	account := textOf(s.Data["account"])
 	for _, c := range there {
 		talk := ledger.Conversation{ID: "echo/" + account + "/" + c.ID, Contact: c.ID, Until: e.Time.Add(echoHolds)}
 		if err := tx.OpenConversation(talk); err != nil {
@@ -72,19 +72,19 @@ func echo(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact) error
 // template keeps news of a template, of no person.
 func template(tx *ledger.Tx, e ledger.Event, s stored) error {
 	t, _ := s.Data["template"].(map[string]any)
-	name := text(t["name"])
+	name := textOf(t["name"])
 	if name == "" {
 		return &badEvent{why: "news of a template does not name it"}
 	}
 	return tx.SetTemplate(ledger.TemplateState{
-		Account: text(s.Data["account"]), Name: name, Language: text(t["language"]),
-		State: text(t["state"]), Category: text(t["category"]), Reason: text(t["reason"]), At: e.Time,
+		Account: textOf(s.Data["account"]), Name: name, Language: textOf(t["language"]),
+		State: textOf(t["state"]), Category: textOf(t["category"]), Reason: textOf(t["reason"]), At: e.Time,
 	})
 }
 
 // resolved ends a hand-off: its task, and the conversation that it is.
 func resolved(tx *ledger.Tx, s stored) error {
-	task := text(s.Data["task"])
+	task := textOf(s.Data["task"])
 	if task == "" {
 		return nil // told by another system, which knows the person alone
 	}
@@ -94,8 +94,8 @@ func resolved(tx *ledger.Tx, s stored) error {
 	return tx.CloseConversation(task)
 }
 
-// text is a value that is one, else "".
-func text(v any) string {
+// textOf is a value that is one, else "".
+func textOf(v any) string {
 	s, _ := v.(string)
 	return s
 }
@@ -120,6 +120,9 @@ func (d *Dispatcher) routeStatus(tx *ledger.Tx, e ledger.Event, s stored, out ro
 		return out, nil
 	}
 	en, err := tx.Enrolment(res.Enrolment)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return out, nil // a notice is no run's
+	}
 	if err != nil || !en.ClosedAt.IsZero() {
 		return out, err
 	}
@@ -136,6 +139,9 @@ func (d *Dispatcher) failed(tx *ledger.Tx, e ledger.Event, res ledger.StatusResu
 		return tx.SetReachable(res.Contact, res.Channel, false, st.Code)
 	case connectors.ReasonOptOut:
 		contact, err := tx.Contact(res.Contact)
+		if errors.Is(err, ledger.ErrNotFound) {
+			contact, err = ledger.Contact{ID: res.Contact}, nil
+		}
 		if err != nil {
 			return err
 		}

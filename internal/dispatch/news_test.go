@@ -175,3 +175,24 @@ func TestAnEmailAddressIsKept(t *testing.T) {
 		})
 	}
 }
+
+func TestNewsOfANoticeConcernsNoRun(t *testing.T) {
+	r := twoPeople(t)
+	r.arrive(wrote("m-1", ana, "stop", ""))
+	r.runs.told()
+	n := r.notices()[0]
+	var d ledger.Decision
+	r.do(func(tx *ledger.Tx) (err error) {
+		if d, err = tx.DecideNotice(n, time.Minute); err != nil {
+			return err
+		}
+		return tx.Finish(ledger.Outcome{SendID: d.SendID, Attempt: d.Attempt, State: "accepted", ProviderID: "wamid.notice"})
+	})
+	r.arrive(state("s-1", d.Ref, connectors.Failed, connectors.ReasonRecipient, "131026"))
+	if waits := r.inbox("new"); len(waits) != 0 {
+		t.Errorf("the status is not done: %+v", waits)
+	}
+	if calls := r.runs.told(); len(calls) != 0 {
+		t.Errorf("runs were told %v", calls)
+	}
+}

@@ -81,12 +81,9 @@ func (d *Dispatcher) released(h ledger.HeldSend) (ledger.NewEvent, error) {
 // routeReleased gives the event to the message's run alone.
 func (d *Dispatcher) routeReleased(tx *ledger.Tx, e ledger.Event, s stored, out routing) (routing, error) {
 	out.event.Data = nil // the run knows its message by the send's id
-	en, err := tx.Enrolment(text(s.Data["enrolment"]))
-	if errors.Is(err, ledger.ErrNotFound) || !en.ClosedAt.IsZero() {
-		return out, nil
-	}
-	if err != nil {
+	en, err := tx.Enrolment(textOf(s.Data["enrolment"]))
+	if err != nil || !en.ClosedAt.IsZero() {
 		return out, err
 	}
-	return out, d.routeTo(tx, e, en, text(s.Data["send"]), &out)
+	return out, d.routeTo(tx, e, en, textOf(s.Data["send"]), &out)
 }

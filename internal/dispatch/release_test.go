@@ -1,9 +1,10 @@
 package dispatch_test
 
 import (
-	"context"
 	"fmt"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,12 +12,18 @@ import (
 
 	"github.com/relancehq/relance/internal/dispatch"
 	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/internal/postgrestest"
 )
 
 // held is a rig with n runs of which each waits for its message to be let go.
-func held(t *testing.T, n int) *rig {
+func held(t testing.TB, n int) *rig {
 	t.Helper()
-	r := newRig(t, folder(t, parcel("always")))
+	return heldOn(t, "sqlite::memory:", n)
+}
+
+func heldOn(t testing.TB, dsn string, n int) *rig {
+	t.Helper()
+	r := newRigOn(t, dsn, folder(t, parcel("always")))
 	for i := range n {
 		r.accept(event(fmt.Sprint("e-", i), "order.created", fmt.Sprint("c-", i), order(fmt.Sprint("o-", i))))
 	}
@@ -112,30 +119,47 @@ func TestARunThatHasEndedIsNotWoken(t *testing.T) {
 }
 
 func TestSeveralProcessesShareTheReleaseRate(t *testing.T) {
-	r := held(t, 40)
-	r.do(func(tx *ledger.Tx) error { return tx.SetReleaseRate(8) })
-	r.lift()
-	other := &dispatch.Dispatcher{Ledger: r.Ledger, Plans: r.Plans, Runs: r.Runs, Clock: r.Clock, Owner: "other", Log: r.Log}
-	total := 0
-	var mu sync.Mutex
-	for range 8 { // two seconds of ticks
-		var both sync.WaitGroup
-		for _, d := range []*dispatch.Dispatcher{r.Dispatcher, other} {
-			both.Go(func() {
-				n, err := d.Release(context.Background(), 2)
+	for _, c := range []struct {
+		name string
+		dsn  func(t testing.TB) string
+	}{
+		{"on one ledger in memory", func(testing.TB) string { return "sqlite::memory:" }},
+		{"on one Postgres", postgrestest.DSN},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dsn := c.dsn(t)
+			r := heldOn(t, dsn, 40)
+			shared := r.Ledger
+			if strings.HasPrefix(dsn, "postgres") {
+				l, err := ledger.Open(t.Context(), dsn, r.Clock)
 				if err != nil {
-					t.Error(err)
+					t.Fatal(err)
 				}
-				mu.Lock()
-				defer mu.Unlock()
-				total += n
-			})
-		}
-		both.Wait()
-		r.now.move(250 * time.Millisecond)
-	}
-	if total < 16 || total > 18 {
-		t.Errorf("in two seconds %d messages were woken by both, want 8 a second", total)
+				t.Cleanup(func() { _ = l.Close() })
+				shared = l
+			}
+			other := &dispatch.Dispatcher{Ledger: shared, Plans: r.Plans, Runs: r.Runs, Clock: r.Clock, Owner: "other", Log: r.Log}
+			r.do(func(tx *ledger.Tx) error { return tx.SetReleaseRate(8) })
+			r.lift()
+			var total atomic.Int64
+			for range 8 { // two seconds of ticks
+				var both sync.WaitGroup
+				for _, d := range []*dispatch.Dispatcher{r.Dispatcher, other} {
+					both.Go(func() {
+						n, err := d.Release(t.Context(), 2)
+						if err != nil {
+							t.Error(err)
+						}
+						total.Add(int64(n))
+					})
+				}
+				both.Wait()
+				r.now.move(250 * time.Millisecond)
+			}
+			if n := total.Load(); n < 16 || n > 18 {
+				t.Errorf("in two seconds %d messages were woken by both, want 8 a second", n)
+			}
+		})
 	}
 }
 

@@ -36,7 +36,7 @@ var morning = time.Date(2026, time.March, 23, 9, 0, 0, 0, time.UTC)
 // until it is moved, and runs that only keep what they are told.
 type rig struct {
 	*dispatch.Dispatcher
-	t    *testing.T
+	t    testing.TB
 	runs *recorder
 	now  *hands
 	sent int
@@ -60,11 +60,17 @@ func (h *hands) move(d time.Duration) {
 	h.at = h.at.Add(d)
 }
 
-func newRig(t *testing.T, folders ...fs.FS) *rig {
+func newRig(t testing.TB, folders ...fs.FS) *rig {
+	t.Helper()
+	return newRigOn(t, "sqlite::memory:", folders...)
+}
+
+// newRigOn has its ledger somewhere else.
+func newRigOn(t testing.TB, dsn string, folders ...fs.FS) *rig {
 	t.Helper()
 	r := &rig{t: t, runs: &recorder{}, now: &hands{at: morning}}
 	clk := clock.New(clock.Real(), r.now.read)
-	l, err := ledger.Open(t.Context(), "sqlite::memory:", clk)
+	l, err := ledger.Open(t.Context(), dsn, clk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,13 +93,13 @@ func newRig(t *testing.T, folders ...fs.FS) *rig {
 var shipped fs.FS = journeys.FS
 
 // folder is a folder of one file beside the settings of the shipped journeys.
-func folder(t *testing.T, journey string) fs.FS {
+func folder(t testing.TB, journey string) fs.FS {
 	t.Helper()
 	return folderWith(t, "", journey)
 }
 
 // folderWith has more settings than the shipped ones.
-func folderWith(t *testing.T, more, journey string) fs.FS {
+func folderWith(t testing.TB, more, journey string) fs.FS {
 	t.Helper()
 	settings, err := fs.ReadFile(journeys.FS, "settings.hcl")
 	if err != nil {

@@ -43,7 +43,7 @@ func (x routedTo) hears(e workflows.Event) workflows.Event {
 // from, tells the open runs that it ends, and has it confirmed. The proof names
 // the kind and language of the word, and never quotes the person.
 func (d *Dispatcher) grant(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, there []ledger.Contact, w wish, out *routing) error {
-	text := w.language + " " + string(w.kind)
+	text := w.language + " " + string(w.sense)
 	switch {
 	case w.marketing:
 		text += " marketing"
@@ -53,10 +53,10 @@ func (d *Dispatcher) grant(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 	for _, c := range there {
 		for _, name := range d.consentsOf(w) {
 			row := ledger.Consent{
-				Contact: c.ID, Purpose: name, Granted: w.kind == starts,
+				Contact: c.ID, Purpose: name, Granted: w.sense == starts,
 				Source: messageSource, Text: text, Version: wellKnown.version, At: e.Time,
 			}
-			if w.kind == starts && len(w.purposes) > 0 {
+			if w.sense == starts && len(w.purposes) > 0 {
 				confirmed, err := tx.Answered(c.ID, name)
 				if err != nil {
 					return err
@@ -66,11 +66,11 @@ func (d *Dispatcher) grant(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 				}
 			}
 			if err := tx.RecordConsent(row); err != nil {
-				return fmt.Errorf("keep a %s: %w", w.kind, err)
+				return fmt.Errorf("keep a %s: %w", w.sense, err)
 			}
 		}
 	}
-	if w.kind == stops {
+	if w.sense == stops {
 		if err := d.routeRevoked(tx, e, there, w, out); err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (d *Dispatcher) confirm(tx *ledger.Tx, e ledger.Event, s stored, contact le
 		Contact: contact.ID, Channel: "whatsapp", Account: s.Message.Account, Connection: e.Connection,
 		Kind: "stopped", Purpose: everything, Language: w.language, At: e.Time,
 	}
-	if w.kind == starts {
+	if w.sense == starts {
 		n.Kind = "started"
 	}
 	switch {
@@ -168,7 +168,7 @@ func (d *Dispatcher) confirm(tx *ledger.Tx, e ledger.Event, s stored, contact le
 	}
 	n.ID = strings.Join([]string{n.Kind, contact.ID, n.Purpose, e.Time.UTC().Format("2006-01-02")}, "/")
 	if _, err := tx.AddNotice(n); err != nil {
-		return fmt.Errorf("confirm a %s: %w", w.kind, err)
+		return fmt.Errorf("confirm a %s: %w", w.sense, err)
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func (d *Dispatcher) confirm(tx *ledger.Tx, e ledger.Event, s stored, contact le
 // a START gives back no purpose whose opt-in is double and was never given.
 func (d *Dispatcher) effective(tx *ledger.Tx, there []ledger.Contact, w wish) (string, error) {
 	for _, purpose := range w.purposes {
-		if w.kind == stops {
+		if w.sense == stops {
 			return purpose, nil
 		}
 		for _, r := range d.Plans.all() {

@@ -36,7 +36,7 @@ const basket = `journey "basket" {
 }
 `
 
-func selling(t *testing.T) fs.FS { return folderWith(t, coupons, basket) }
+func selling(t testing.TB) fs.FS { return folderWith(t, coupons, basket) }
 
 func cart(id string) map[string]any { return map[string]any{"cart": map[string]any{"id": id}} }
 
@@ -47,9 +47,14 @@ func of(e connectors.Event, phone string) connectors.Event {
 }
 
 // twoPeople share a phone and have a run each of either purpose.
-func twoPeople(t *testing.T) *rig {
+func twoPeople(t testing.TB) *rig {
 	t.Helper()
-	r := newRig(t, shipped, selling(t))
+	return twoPeopleOn(t, "sqlite::memory:")
+}
+
+func twoPeopleOn(t testing.TB, dsn string) *rig {
+	t.Helper()
+	r := newRigOn(t, dsn, shipped, selling(t))
 	for _, c := range []string{"c-1", "c-2"} {
 		r.arrive(of(event("b"+c, "booking.created", c, booking("b-"+c)), ana), of(event("k"+c, "cart.abandoned", c, cart("k-"+c)), ana))
 	}
@@ -88,7 +93,7 @@ func TestAStopEndsEverythingOfEverybodyAtTheAddress(t *testing.T) {
 	r := twoPeople(t)
 	r.arrive(wrote("m-1", ana, "Arrêtez !", ""))
 	for _, e := range r.runs.events {
-		if diff := cmp.Diff(map[string]any{"purpose": "*"}, e.Data); diff != "" || e.Reply != nil || e.Contact == "" || !strings.HasSuffix(e.Contact, e.Contact) || len(e.Keys) != 0 {
+		if diff := cmp.Diff(map[string]any{"purpose": "*"}, e.Data); diff != "" || e.Reply != nil || e.Contact == "" || len(e.Keys) != 0 {
 			t.Errorf("a run hears %+v", e)
 		}
 	}
@@ -391,5 +396,23 @@ func TestWhoeverComesToAnAddressInheritsWhatWasStoppedThere(t *testing.T) {
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the newcomer's consents are (-want +got):\n%s", diff)
+	}
+}
+
+// A STOP of somebody with 50 open runs, on a ledger on disk: what it takes
+// until the last run is told.
+func BenchmarkAStopWithFiftyRuns(b *testing.B) {
+	r := newRigOn(b, "sqlite:"+b.TempDir()+"/ledger.db", folder(b, parcel("always")))
+	for i := range 50 {
+		r.accept(of(event(fmt.Sprint("e-", i), "order.created", "c-1", order(fmt.Sprint("o-", i))), ana))
+	}
+	r.settle()
+	n := 0
+	for b.Loop() {
+		n++
+		r.arrive(wrote(fmt.Sprint("m-", n), ana, "STOP", ""))
+	}
+	if got := len(r.runs.told()); got != 50+50*n {
+		b.Fatalf("runs were told %d times, want %d", got, 50+50*n)
 	}
 }

@@ -25,16 +25,17 @@ var wordsFile []byte
 // tells which of them the person speaks.
 var languages = []string{"en", "fr", "es", "pt", "de", "it", "nl", "ar", "pl", "tr"}
 
-type kind string
+// sense is what a word says.
+type sense string
 
 const (
-	stops  kind = "stop"
-	starts kind = "start"
+	stops  sense = "stop"
+	starts sense = "start"
 )
 
 // word is what a whole message means.
 type word struct {
-	kind      kind
+	sense     sense
 	marketing bool     // it is about marketing alone
 	languages []string // in which it is a word
 }
@@ -59,9 +60,9 @@ func readWords() vocabulary {
 	v := vocabulary{version: "words " + hex.EncodeToString(sum[:4]), words: map[string]word{}}
 	for _, language := range languages {
 		of := file[language]
-		v.add(language, of.Stop, word{kind: stops})
-		v.add(language, of.Start, word{kind: starts})
-		v.add(language, of.Marketing, word{kind: stops, marketing: true})
+		v.add(language, of.Stop, word{sense: stops})
+		v.add(language, of.Start, word{sense: starts})
+		v.add(language, of.Marketing, word{sense: stops, marketing: true})
 	}
 	return v
 }
@@ -70,7 +71,7 @@ func (v *vocabulary) add(language string, list []string, w word) {
 	for _, text := range list {
 		text = normal(text)
 		if before, ok := v.words[text]; ok {
-			if before.kind != w.kind || before.marketing != w.marketing {
+			if before.sense != w.sense || before.marketing != w.marketing {
 				panic(fmt.Sprintf("words.json: %q means two things", text))
 			}
 			w.languages = before.languages
@@ -82,9 +83,9 @@ func (v *vocabulary) add(language string, list []string, w word) {
 	}
 }
 
-// wish is what a message asks of everything we write: nothing where kind is "".
+// wish is what a message asks of everything we write: nothing where sense is "".
 type wish struct {
-	kind      kind
+	sense     sense
 	marketing bool
 	// purposes are the names of those that were named; none is everything.
 	purposes []string
@@ -101,7 +102,7 @@ const marketingWord = "marketing"
 func (d *Dispatcher) wish(text, locale string) wish {
 	text = normal(text)
 	if w, ok := wellKnown.words[text]; ok && !w.marketing {
-		return wish{kind: w.kind, language: d.language(w, locale)}
+		return wish{sense: w.sense, language: d.language(w, locale)}
 	}
 	for i, r := range text {
 		if r != ' ' {
@@ -112,14 +113,14 @@ func (d *Dispatcher) wish(text, locale string) wish {
 			continue
 		}
 		if names, spoken := d.purposesCalled(text[i+1:]); len(names) > 0 {
-			return wish{kind: w.kind, purposes: names, language: d.language(w, spoken, locale)}
+			return wish{sense: w.sense, purposes: names, language: d.language(w, spoken, locale)}
 		}
 		if text[i+1:] == marketingWord {
-			return wish{kind: w.kind, marketing: true, language: d.language(w, locale)}
+			return wish{sense: w.sense, marketing: true, language: d.language(w, locale)}
 		}
 	}
 	if w, ok := wellKnown.words[text]; ok {
-		return wish{kind: w.kind, marketing: true, language: d.language(w, locale)}
+		return wish{sense: w.sense, marketing: true, language: d.language(w, locale)}
 	}
 	return wish{}
 }

@@ -94,10 +94,10 @@ func TestStopAndStartInTenLanguages(t *testing.T) {
 	} {
 		t.Run(c.language, func(t *testing.T) {
 			d := speaker()
-			for want, list := range map[kind][]string{stops: c.stops, starts: c.starts, "": c.neither} {
+			for want, list := range map[sense][]string{stops: c.stops, starts: c.starts, "": c.neither} {
 				for _, text := range list {
 					got := d.wish(text, c.language)
-					if got.kind != want || got.marketing || len(got.purposes) > 0 {
+					if got.sense != want || got.marketing || len(got.purposes) > 0 {
 						t.Errorf("%q is read as %+v, want %q", text, got, want)
 					}
 					if want != "" && got.language != c.language {
@@ -114,20 +114,20 @@ func TestStopOfOnePurpose(t *testing.T) {
 		name, text, locale string
 		want               wish
 	}{
-		{"its name", "stop offers", "en-GB", wish{kind: stops, purposes: []string{"offers"}, language: "en"}},
-		{"its name in two words", "STOP after sales", "en", wish{kind: stops, purposes: []string{"after_sales"}, language: "en"}},
-		{"its name as it is written in the settings", "stop after_sales!", "en", wish{kind: stops, purposes: []string{"after_sales"}, language: "en"}},
-		{"a word of its in a language, which is then the person's", "Stop offres", "", wish{kind: stops, purposes: []string{"offers"}, language: "fr"}},
-		{"several words behind a word of several", "ne plus recevoir les bons plans", "en", wish{kind: stops, purposes: []string{"offers"}, language: "fr"}},
-		{"in Arabic", "إيقاف العروض", "ar", wish{kind: stops, purposes: []string{"offers"}, language: "ar"}},
-		{"of a plan that only older runs are on", "start haberler", "tr", wish{kind: starts, purposes: []string{"news"}, language: "tr"}},
+		{"its name", "stop offers", "en-GB", wish{sense: stops, purposes: []string{"offers"}, language: "en"}},
+		{"its name in two words", "STOP after sales", "en", wish{sense: stops, purposes: []string{"after_sales"}, language: "en"}},
+		{"its name as it is written in the settings", "stop after_sales!", "en", wish{sense: stops, purposes: []string{"after_sales"}, language: "en"}},
+		{"a word of its in a language, which is then the person's", "Stop offres", "", wish{sense: stops, purposes: []string{"offers"}, language: "fr"}},
+		{"several words behind a word of several", "ne plus recevoir les bons plans", "en", wish{sense: stops, purposes: []string{"offers"}, language: "fr"}},
+		{"in Arabic", "إيقاف العروض", "ar", wish{sense: stops, purposes: []string{"offers"}, language: "ar"}},
+		{"of a plan that only older runs are on", "start haberler", "tr", wish{sense: starts, purposes: []string{"news"}, language: "tr"}},
 		{"a purpose nobody has", "stop parcels", "en", wish{}},
 		{"a purpose and more", "stop offers tomorrow", "en", wish{}},
 		{"a purpose alone", "offers", "en", wish{}},
-		{"Meta's own opt-out button is about marketing", "Stop promotions", "", wish{kind: stops, marketing: true, language: "en"}},
-		{"and so is the word a confirmation names", "start marketing", "fr", wish{kind: starts, marketing: true, language: "fr"}},
-		{"a word of every language is in the business's own where the person's is not known", "stop", "", wish{kind: stops, language: "de"}},
-		{"or not one of the ten", "stop", "sv", wish{kind: stops, language: "de"}},
+		{"Meta's own opt-out button is about marketing", "Stop promotions", "", wish{sense: stops, marketing: true, language: "en"}},
+		{"and so is the word a confirmation names", "start marketing", "fr", wish{sense: starts, marketing: true, language: "fr"}},
+		{"a word of every language is in the business's own where the person's is not known", "stop", "", wish{sense: stops, language: "de"}},
+		{"or not one of the ten", "stop", "sv", wish{sense: stops, language: "de"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := speaker().wish(c.text, c.locale)
@@ -155,7 +155,7 @@ func TestEveryLanguageHasItsWords(t *testing.T) {
 			t.Errorf("%s has too few words", l)
 		}
 		for text, why := range of.LeftOut {
-			if got := speaker().wish(text, l); got.kind != "" || why == "" {
+			if got := speaker().wish(text, l); got.sense != "" || why == "" {
 				t.Errorf("%s: %q is left out and read as %+v", l, text, got)
 			}
 		}
@@ -184,7 +184,7 @@ func TestAStopWordWithinASentenceIsNone(t *testing.T) {
 			after = 1
 		}
 		text := strings.TrimSpace(some(before) + " " + word + " " + some(after))
-		if got := d.wish(text, ""); got.kind != "" {
+		if got := d.wish(text, ""); got.sense != "" {
 			t.Fatalf("%q is read as %+v", text, got)
 		}
 	}
@@ -197,7 +197,7 @@ func TestAStopWordIsOneHoweverItIsTyped(t *testing.T) {
 		word := anyWord(rng)
 		want := wellKnown.words[word]
 		typed := vary(rng, word)
-		if got := d.wish(typed, ""); got.kind != want.kind || got.marketing != want.marketing && len(got.purposes) == 0 {
+		if got := d.wish(typed, ""); got.sense != want.sense || got.marketing != want.marketing && len(got.purposes) == 0 {
 			t.Fatalf("%q (%q) is read as %+v, want %+v", typed, word, got, want)
 		}
 	}

@@ -128,7 +128,7 @@ func (s *stage) play(ctx context.Context) error {
 	defer s.ledger.Close()
 	releases := dispatch.NewReleases(activities.NewPlans())
 	releases.Use(s.plan.Hash(), s.plan, true)
-	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", Log: s.log}
+	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", AtOnce: 1, Log: s.log}
 	s.activities = &activities.Activities{
 		Ledger: s.ledger, Plans: releases.Shelf, Clock: s.clock, Log: s.log, CRM: s.world,
 		Channels: map[string]activities.Outlet{},
