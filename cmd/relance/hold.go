@@ -134,5 +134,9 @@ func (s stopped) print(a *asker) {
 		fmt.Fprintln(a.out, "no message waits")
 		return
 	}
+	if waiting == 1 {
+		fmt.Fprintf(a.out, "1 message waits: %s\n", tally(s.Waiting))
+		return
+	}
 	fmt.Fprintf(a.out, "%d messages wait: %s. What nothing holds any more leaves at %d a second\n", waiting, tally(s.Waiting), s.Rate)
 }
