@@ -37,8 +37,8 @@ func (g *Gateway) adminConsents(guard guarded) {
 	guard("POST /admin/consents", g.consent)
 }
 
-// told is a consent as somebody records it by hand.
-type told struct {
+// statement is a consent as somebody records it by hand.
+type statement struct {
 	Contact, Purpose      string
 	Granted               bool
 	Source, Text, Version string
@@ -46,7 +46,7 @@ type told struct {
 }
 
 // check completes what was told and answers the names under which it is kept.
-func (t *told) check(now time.Time, n names) ([]string, error) {
+func (t *statement) check(now time.Time, n names) ([]string, error) {
 	t.Source = strings.TrimSpace(t.Source)
 	switch {
 	case t.Contact == "":
@@ -78,7 +78,7 @@ func (t *told) check(now time.Time, n names) ([]string, error) {
 // no event has told yet; a consent given needs a known person, since a
 // mistyped id would be a proof of nothing.
 func (g *Gateway) consent(w http.ResponseWriter, r *http.Request) {
-	var t told
+	var t statement
 	if !asked(w, r, &t) {
 		return
 	}
@@ -117,7 +117,7 @@ func (g *Gateway) consent(w http.ResponseWriter, r *http.Request) {
 }
 
 // tellRuns lets the person's open runs hear that a consent was taken back.
-func (g *Gateway) tellRuns(tx *ledger.Tx, t told) error {
+func (g *Gateway) tellRuns(tx *ledger.Tx, t statement) error {
 	event := connectors.Event{
 		ID:   strings.Join([]string{t.Contact, t.Purpose, t.At.Format(time.RFC3339Nano)}, "/"),
 		Type: "consent.revoked", Time: t.At, Contact: connectors.Contact{ID: t.Contact}, Data: map[string]any{"purpose": t.Purpose},
