@@ -128,6 +128,7 @@ func TestAConnectionThatCannotBeBuiltSaysWhy(t *testing.T) {
   verify_token    = "v"
 }
 `
+	const sender = "\n  kind = \"email\"\n  host = \"smtp.example.com\"\n  from = \"Clinic <desk@clinic.example>\"\n}\n"
 	const records = "\n  kind  = \"rest\"\n  url   = \"https://crm.example\"\n  token = \"t\"\n}\n"
 	for _, c := range []struct {
 		name, hcl string
@@ -139,6 +140,8 @@ func TestAConnectionThatCannotBeBuiltSaysWhy(t *testing.T) {
 		{"a number instead of text", "connection \"x\" {\n  kind   = \"webhook\"\n  preset = \"shopify\"\n  secret = 5\n}\n", []string{`"x"`, "secret", "text"}},
 		{"a preset that is not there", "connection \"x\" {\n  kind   = \"webhook\"\n  preset = \"shopyfi\"\n  secret = \"s\"\n}\n", []string{`"x"`, "shopyfi", "shopify"}},
 		{"a second WhatsApp number", `connection "a" {` + number + `connection "b" {` + number, []string{`"b"`, "one number"}},
+		{"a second sender of e-mails", `connection "a" {` + sender + `connection "b" {` + sender, []string{`"b"`, "one sender"}},
+		{"e-mails over a line that anybody reads", "connection \"x\" {\n  kind = \"email\"\n  host = \"smtp.example.com\"\n  from = \"a@b.example\"\n  tls  = \"none\"\n}\n", []string{`"x"`, "tls", "this machine"}},
 		{"a second system of records", `connection "a" {` + records + `connection "b" {` + records, []string{`"b"`, "CRM"}},
 		{"records over a line that anybody reads", "connection \"x\" {\n  kind  = \"rest\"\n  url   = \"http://crm.example\"\n  token = \"t\"\n}\n", []string{`"x"`, "url"}},
 	} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/relancehq/relance/activities"
 	"github.com/relancehq/relance/connectors"
+	smtp "github.com/relancehq/relance/connectors/email"
 	"github.com/relancehq/relance/connectors/rest"
 	"github.com/relancehq/relance/connectors/webhook"
 	"github.com/relancehq/relance/connectors/whatsapp"
@@ -33,6 +34,17 @@ var kinds = map[string]func(*Connections, connectors.Settings, connectors.Env) e
 		c.Sources[s.Name] = w
 		c.Channels["whatsapp"] = activities.Outlet{Connection: s.Name, Account: w.Account(), Channel: w}
 		c.WhatsApp = w
+		return nil
+	},
+	"email": func(c *Connections, s connectors.Settings, env connectors.Env) error {
+		e, err := smtp.New(s, env)
+		if err != nil {
+			return err
+		}
+		if _, twice := c.Channels["email"]; twice {
+			return fmt.Errorf("connection %q: there is another connection of kind \"email\"; one sender is supported", s.Name)
+		}
+		c.Channels["email"] = activities.Outlet{Connection: s.Name, Account: e.Account(), Channel: e}
 		return nil
 	},
 	"webhook": func(c *Connections, s connectors.Settings, env connectors.Env) error {

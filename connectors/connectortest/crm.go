@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +31,12 @@ type CRMSuite struct {
 	Updated Answer
 	// Created is the system's answer to a creation with the id "c-9".
 	Created Answer
+	// IsSearch reports whether a request asks for what an earlier creation with
+	// the same reference made. Absent is the system's answer that there is
+	// none, FoundRef that the record "c-9" is the one, for the reference
+	// {ref}.
+	IsSearch         func(r Request) bool
+	Absent, FoundRef Answer
 	// CarriesRef reports whether a creating request carries ref.
 	CarriesRef func(r Request, ref string) bool
 	// Failures are answers that mean the same for every call. There must be
@@ -74,14 +82,34 @@ func CRM(t *testing.T, s CRMSuite) {
 	t.Run("a lost call is transient for reads and unknown for writes", s.lost)
 	t.Run("what was never written is transient", s.unwritten)
 	t.Run("calls beside each other do not mix", s.concurrent)
+	t.Run("a creation whose answer is lost makes one record", s.once)
+	t.Run("nothing is made where nobody knows whether it was", s.undecided)
 }
 
 func fillCRM(text string) string {
-	return strings.NewReplacer("{phone}", strings.TrimPrefix(crmPhone, "+"), "{text}", crmName).Replace(text)
+	return strings.NewReplacer("{phone}", strings.TrimPrefix(crmPhone, "+"), "{text}", crmName, "{ref}", crmRef).Replace(text)
 }
 
 func crmAnswering(a Answer) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { a.write(w, fillCRM) }
+}
+
+// writing lets answer have the writes, and answers searches that there is
+// nothing yet.
+func (s CRMSuite) writing(answer http.HandlerFunc) http.HandlerFunc {
+	none := crmAnswering(s.Absent)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if s.IsSearch(Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Header: r.Header}) {
+			none(w, r)
+			return
+		}
+		answer(w, r)
+	}
+}
+
+// writes are the requests that are no searches.
+func (s CRMSuite) written(p *provider) []Request {
+	return slices.DeleteFunc(p.seen(), s.IsSearch)
 }
 
 func crmPrivate(t *testing.T, err error) {
@@ -144,13 +172,13 @@ func (s CRMSuite) writes(t *testing.T) {
 	if n := len(p.seen()); n != 1 {
 		t.Errorf("%d requests for one Update, want 1", n)
 	}
-	p = serve(t, crmAnswering(s.Created))
+	p = serve(t, s.writing(crmAnswering(s.Created)))
 	id, err := s.New(t, p.URL, env(t)).Create(t.Context(), "contact", crmSet(), crmRef)
 	if err != nil || id != "c-9" {
 		t.Errorf("Create = %q, %v, want c-9", id, err)
 	}
-	if seen := p.seen(); len(seen) != 1 || !s.CarriesRef(seen[0], crmRef) {
-		t.Errorf("%d requests for one Create, which must be one that carries the reference", len(seen))
+	if made := s.written(p); len(made) != 1 || !s.CarriesRef(made[0], crmRef) {
+		t.Errorf("%d writing requests for one Create, which must be one that carries the reference", len(made))
 	}
 }
 
@@ -194,7 +222,11 @@ func (s CRMSuite) lost(t *testing.T) {
 		}
 		for _, a := range answers {
 			t.Run(call.name+": "+a.name, func(t *testing.T) {
-				p := serve(t, a.answer)
+				answer := a.answer
+				if call.write {
+					answer = s.writing(answer)
+				}
+				p := serve(t, answer)
 				err := call.do(t.Context(), s.New(t, p.URL, env(t)))
 				asError(t, err, want)
 				crmPrivate(t, err)
@@ -202,22 +234,31 @@ func (s CRMSuite) lost(t *testing.T) {
 		}
 		if call.write {
 			t.Run(call.name+": a used connection ends without an answer", func(t *testing.T) {
-				p := serve(t, onceThen(crmAnswering(s.Created)))
+				p := serve(t, s.writing(onceThen(crmAnswering(s.Created))))
 				c := s.New(t, p.URL, env(t))
 				if err := call.do(t.Context(), c); err != nil {
 					t.Fatalf("the first call: %v", err)
 				}
 				asError(t, call.do(t.Context(), c), want)
-				if n := len(p.seen()); n != 2 {
-					t.Errorf("%d requests for two calls, want 2", n)
+				if n := len(s.written(p)); n != 2 {
+					t.Errorf("%d writing requests for two calls, want 2", n)
 				}
 			})
 		}
 		t.Run(call.name+": no answer in time", func(t *testing.T) {
-			p := serve(t, silence)
+			arrived := make(chan struct{}, 1) // the call itself, not a search before it
+			last := func(w http.ResponseWriter, r *http.Request) {
+				arrived <- struct{}{}
+				silence(w, r)
+			}
+			answer := http.HandlerFunc(last)
+			if call.write {
+				answer = s.writing(last)
+			}
+			p := serve(t, answer)
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
-			err := call.do(expireOn(ctx, p.arrived), s.New(t, p.URL, env(t)))
+			err := call.do(expireOn(ctx, arrived), s.New(t, p.URL, env(t)))
 			asError(t, err, want)
 		})
 	}
@@ -243,7 +284,7 @@ func (s CRMSuite) unwritten(t *testing.T) {
 }
 
 func (s CRMSuite) concurrent(t *testing.T) {
-	p := serve(t, crmAnswering(s.Created))
+	p := serve(t, s.writing(crmAnswering(s.Created)))
 	c := s.New(t, p.URL, env(t))
 	const callers = 16
 	var wg sync.WaitGroup
@@ -257,7 +298,7 @@ func (s CRMSuite) concurrent(t *testing.T) {
 	wg.Wait()
 	for i := range callers {
 		found := 0
-		for _, r := range p.seen() {
+		for _, r := range s.written(p) {
 			if s.CarriesRef(r, fmt.Sprintf("r1.conc%02d.1", i)) {
 				found++
 			}
@@ -265,5 +306,72 @@ func (s CRMSuite) concurrent(t *testing.T) {
 		if found != 1 {
 			t.Errorf("reference %d arrived %d times, want once", i, found)
 		}
+	}
+}
+
+// once loses the answer to a creation in each of the ways there are, and wants
+// the next call to find what was made.
+func (s CRMSuite) once(t *testing.T) {
+	broken := crmAnswering(Answer{Status: http.StatusBadGateway})
+	for _, c := range []struct {
+		name string
+		lose http.HandlerFunc
+	}{
+		{"the connection ends", hangUp},
+		{"a gateway's page instead of the answer", broken},
+		{"an answer that cannot be read", crmAnswering(Answer{Status: http.StatusCreated, Body: "<html>"})},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var made atomic.Int64
+			absent, there := crmAnswering(s.Absent), crmAnswering(s.FoundRef)
+			p := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if !s.IsSearch(Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Header: r.Header}) {
+					made.Add(1)
+					c.lose(w, r)
+					return
+				}
+				if made.Load() == 0 {
+					absent(w, r)
+					return
+				}
+				there(w, r)
+			})
+			_, err := s.New(t, p.URL, env(t)).Create(t.Context(), "contact", crmSet(), crmRef)
+			asError(t, err, connectors.Unknown)
+			// Another client, as after a restart: nothing but the system knows.
+			id, err := s.New(t, p.URL, env(t)).Create(t.Context(), "contact", crmSet(), crmRef)
+			if err != nil || id != "c-9" {
+				t.Errorf("the second Create = %q, %v, want the record that is there", id, err)
+			}
+			if n := made.Load(); n != 1 {
+				t.Errorf("%d records were made, want one", n)
+			}
+		})
+	}
+}
+
+// undecided wants a search without an answer to make nothing.
+func (s CRMSuite) undecided(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		answer http.HandlerFunc
+	}{
+		{"the connection ends", hangUp},
+		{"a broken system", crmAnswering(Answer{Status: http.StatusInternalServerError})},
+		{"an answer that cannot be read", crmAnswering(Answer{Body: "<html>{phone}</html>"})},
+		{"an empty answer", crmAnswering(Answer{})},
+		{"a search that is not offered", crmAnswering(Answer{Status: http.StatusNotFound})},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := serve(t, c.answer)
+			_, err := s.New(t, p.URL, env(t)).Create(t.Context(), "contact", crmSet(), crmRef)
+			if err == nil {
+				t.Fatal("it counts as made")
+			}
+			crmPrivate(t, err)
+			if n := len(s.written(p)); n != 0 {
+				t.Errorf("%d writing requests, want none", n)
+			}
+		})
 	}
 }

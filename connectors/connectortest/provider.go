@@ -27,6 +27,7 @@ type provider struct {
 type Request struct {
 	Method string
 	Path   string // as escaped on the wire
+	Query  string // as escaped on the wire
 	Header http.Header
 	Body   []byte
 }
@@ -42,7 +43,7 @@ func serve(t *testing.T, answer http.HandlerFunc) *provider {
 			return // half a request is none
 		}
 		p.mu.Lock()
-		p.requests = append(p.requests, Request{Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header.Clone(), Body: body})
+		p.requests = append(p.requests, Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Header: r.Header.Clone(), Body: body})
 		p.mu.Unlock()
 		p.arrived <- struct{}{}
 		answer(w, r)

@@ -64,7 +64,10 @@ func (c *Client) Update(ctx context.Context, kind, id string, set map[string]any
 	return err
 }
 
-// Create makes a record. The system answers the id that it made first for ref.
+// Create makes a record once. Whether an earlier call with the same ref made
+// it already is asked before anything is made, in every call: a process that
+// was killed does not remember that there was one. The record is made where
+// there certainly is none.
 func (c *Client) Create(ctx context.Context, kind string, set map[string]any, ref string) (string, error) {
 	k := call{doing: c.doing("create", kind), method: http.MethodPost, key: ref}
 	var err error
@@ -76,6 +79,11 @@ func (c *Client) Create(ctx context.Context, kind string, set map[string]any, re
 	}
 	if k.body, err = json.Marshal(set); err != nil {
 		return "", k.unsendable(errors.New("the values cannot be written as JSON"))
+	}
+	if c.search {
+		if id, found, err := c.made(ctx, kind, ref); err != nil || found {
+			return id, err
+		}
 	}
 	body, err := c.do(ctx, k)
 	if err != nil {

@@ -17,10 +17,18 @@ type Client struct {
 	base    string // without a slash at the end
 	token   string
 	timeout time.Duration
+	search  bool // a creation is looked for before it is made
 	http    *http.Client
 }
 
-// New makes a client of the settings url and token, and optionally timeout.
+// The ways in which a creation happens once.
+const (
+	bySearch = "search" // we ask for the reference first
+	byKey    = "key"    // the system honours Idempotency-Key
+)
+
+// New makes a client of the settings url and token, and optionally
+// timeout and creates.
 // The error names the setting that is missing, malformed or not known.
 func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	c := &Client{name: s.Name, http: env.HTTP}
@@ -34,12 +42,20 @@ func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	if c.timeout, err = s.Duration("timeout", defaultTimeout); err != nil {
 		return nil, err
 	}
+	creates, err := s.OptionalText("creates", bySearch)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.Unknown(); err != nil {
 		return nil, err
 	}
 	if c.base, err = httpx.BaseURL(base); err != nil {
 		return nil, fmt.Errorf("connection %q: url %w", s.Name, err)
 	}
+	if creates != bySearch && creates != byKey {
+		return nil, fmt.Errorf("connection %q: creates must be %q or %q", s.Name, bySearch, byKey)
+	}
+	c.search = creates == bySearch
 	if c.timeout <= 0 {
 		return nil, fmt.Errorf("connection %q: timeout must be longer than nothing", s.Name)
 	}

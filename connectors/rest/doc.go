@@ -3,11 +3,14 @@
 //
 //	GET   {url}/{kind}/{id}?fields=a,b   the record's fields as one object
 //	PATCH {url}/{kind}/{id}              sets the fields in the body
+//	GET   {url}/{kind}?ref={reference}   lists what this reference made: [] or [{"id": …, "ref": …}]
 //	POST  {url}/{kind}                   makes a record, answers {"id": …}
 //
 // with "Authorization: Bearer {token}". fields is a hint that a system may
-// ignore. A creation carries our reference in Idempotency-Key: the system must
-// answer the same id to the same key and make nothing. The package makes one
+// ignore. A creation carries our reference in Idempotency-Key, and the system
+// keeps it with the record, so that a creation whose answer was lost is found
+// and not made again. A system that answers the same id to the same key and
+// makes nothing needs no search: creates = "key". The package makes one
 // attempt per call, and no error of it holds a record's id or values.
 //
 //	connection "crm" {
@@ -15,6 +18,7 @@
 //	  url     = "https://crm.example/api"
 //	  token   = env("CRM_TOKEN")
 //	  timeout = "4s"
+//	  creates = "search"
 //	}
 package rest
 

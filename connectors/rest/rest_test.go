@@ -19,7 +19,12 @@ import (
 
 func open(t *testing.T, url string, env connectors.Env) *rest.Client {
 	t.Helper()
-	c, err := rest.New(connectors.Settings{Name: "crm", Values: map[string]any{"kind": "rest", "url": url, "token": "TOKEN-8f3a"}}, env)
+	return opened(t, url, "search", env)
+}
+
+func opened(t *testing.T, url, creates string, env connectors.Env) *rest.Client {
+	t.Helper()
+	c, err := rest.New(connectors.Settings{Name: "crm", Values: map[string]any{"kind": "rest", "url": url, "token": "TOKEN-8f3a", "creates": creates}}, env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +36,16 @@ func TestCRMContract(t *testing.T) {
 		return connectortest.Answer{Status: code, Header: header, Body: `{"error":"{text} +{phone} is wrong"}`}
 	}
 	connectortest.CRM(t, connectortest.CRMSuite{
-		New:        func(t *testing.T, url string, env connectors.Env) connectors.CRM { return open(t, url, env) },
-		Fetched:    connectortest.Answer{Body: `{"id":"c-1","first_name":"{text}","phone":"+{phone}","stage":"new"}`},
-		Missing:    status(404, nil),
-		Updated:    connectortest.Answer{Status: 204},
-		Created:    connectortest.Answer{Status: 201, Body: `{"id":"c-9","first_name":"{text}"}`},
+		New:     func(t *testing.T, url string, env connectors.Env) connectors.CRM { return open(t, url, env) },
+		Fetched: connectortest.Answer{Body: `{"id":"c-1","first_name":"{text}","phone":"+{phone}","stage":"new"}`},
+		Missing: status(404, nil),
+		Updated: connectortest.Answer{Status: 204},
+		Created: connectortest.Answer{Status: 201, Body: `{"id":"c-9","first_name":"{text}"}`},
+		IsSearch: func(r connectortest.Request) bool {
+			return r.Method == http.MethodGet && strings.HasPrefix(r.Query, "ref=")
+		},
+		Absent:     connectortest.Answer{Body: `[]`},
+		FoundRef:   connectortest.Answer{Body: `[{"id":"c-9","ref":"{ref}","first_name":"{text}"}]`},
 		CarriesRef: func(r connectortest.Request, ref string) bool { return r.Header.Get("Idempotency-Key") == ref },
 		Failures: []connectortest.Failure{
 			{Name: "a wrong token is for the operator", Answer: status(401, nil), Kind: connectors.Operator, Reason: connectors.ReasonAuth},
@@ -101,7 +111,7 @@ func TestRequests(t *testing.T) {
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
 			s := serve(t, http.StatusOK, `{"id":"c-9"}`)
-			if err := k.do(open(t, s.URL+"/api/", connectors.Env{})); err != nil {
+			if err := k.do(opened(t, s.URL+"/api/", "key", connectors.Env{})); err != nil {
 				t.Fatal(err)
 			}
 			got := []string{s.method, s.uri, s.key, s.body, s.auth}
@@ -142,7 +152,7 @@ func kindOf(err error) connectors.Kind {
 func TestAnswersThatCannotBeRead(t *testing.T) {
 	for _, body := range []string{``, `[]`, `"x"`, `{`, `<html>`} {
 		s := serve(t, http.StatusOK, body)
-		c := open(t, s.URL, connectors.Env{})
+		c := opened(t, s.URL, "key", connectors.Env{})
 		if _, err := c.Fetch(t.Context(), "deal", "d-1", nil); kindOf(err) != connectors.Transient {
 			t.Errorf("Fetch answered %q = %v, want transient", body, err)
 		}
@@ -154,7 +164,7 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 
 func TestCreateReadsANumberForAnID(t *testing.T) {
 	for body, want := range map[string]string{`{"id":7}`: "7", `{"id":820982911946154508}`: "820982911946154508"} {
-		got, err := open(t, serve(t, http.StatusOK, body).URL, connectors.Env{}).Create(t.Context(), "deal", nil, "r1.a.1")
+		got, err := opened(t, serve(t, http.StatusOK, body).URL, "key", connectors.Env{}).Create(t.Context(), "deal", nil, "r1.a.1")
 		if err != nil || got != want {
 			t.Errorf("Create answered %s = %q, %v, want %q", body, got, err, want)
 		}
@@ -162,7 +172,7 @@ func TestCreateReadsANumberForAnID(t *testing.T) {
 }
 
 func TestAnUnknownKindIsForTheConfiguration(t *testing.T) {
-	_, err := open(t, serve(t, http.StatusNotFound, "").URL, connectors.Env{}).Create(t.Context(), "dael", nil, "r1.a.1")
+	_, err := opened(t, serve(t, http.StatusNotFound, "").URL, "key", connectors.Env{}).Create(t.Context(), "dael", nil, "r1.a.1")
 	var e *connectors.Error
 	if !errors.As(err, &e) || e.Kind != connectors.Refused || e.Reason != connectors.ReasonConfig || errors.Is(err, connectors.ErrNoRecord) {
 		t.Errorf("Create of an unknown kind = %v", err)
@@ -185,6 +195,8 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		{"a token is needed", map[string]any{"token": ""}, "token is missing"},
 		{"a timeout is a duration", map[string]any{"timeout": "soon"}, "timeout"},
 		{"a timeout is longer than nothing", map[string]any{"timeout": "-1s"}, "timeout"},
+		{"an idempotency key instead of a search", map[string]any{"creates": "key"}, ""},
+		{"creations happen once in two ways", map[string]any{"creates": "twice"}, "creates must be"},
 		{"a mistyped key is named", map[string]any{"tokne": "x"}, "tokne"},
 	}
 	for _, c := range cases {
@@ -202,5 +214,19 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("New = %v, want an error that says %q", err, c.names)
 			}
 		})
+	}
+}
+
+func TestASearchThatIsNoneIsForTheOperator(t *testing.T) {
+	for _, body := range []string{`[{"id":"c-1"},{"id":"c-2","ref":"r1.b.1"}]`, `{"id":"c-1"}`, `"x"`, ``} {
+		s := serve(t, http.StatusOK, body)
+		id, err := open(t, s.URL, connectors.Env{}).Create(t.Context(), "task", nil, "r1.a.1")
+		var e *connectors.Error
+		if id != "" || !errors.As(err, &e) || e.Kind != connectors.Operator || !strings.Contains(e.Next, "Idempotency-Key") {
+			t.Errorf("Create with the search answered %q = %q, %v, want the operator told", body, id, err)
+		}
+		if s.calls != 1 || s.method != http.MethodGet || s.uri != "/task?ref=r1.a.1" {
+			t.Errorf("%d calls, the last %s %s; nothing may be made", s.calls, s.method, s.uri)
+		}
 	}
 }

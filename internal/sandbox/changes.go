@@ -135,7 +135,7 @@ func changedFields(before, after record) map[string]any {
 // answers the record made first.
 func (s *Sandbox) create(tx *sql.Tx, kind, key string, set map[string]any, told bool) (r record, made bool, err error) {
 	if key != "" {
-		first, known, err := s.madeWith(tx, kind, key)
+		first, known, err := madeWith(tx, kind, key)
 		if err != nil || known {
 			return first, false, err
 		}
@@ -162,7 +162,7 @@ func (s *Sandbox) create(tx *sql.Tx, kind, key string, set map[string]any, told 
 }
 
 // madeWith finds the record that a key made.
-func (s *Sandbox) madeWith(tx *sql.Tx, kind, key string) (record, bool, error) {
-	return found(scanRecord(tx.QueryRow(`SELECT r.kind, r.id, r.fields, r.record_at FROM keys
+func madeWith(q querier, kind, key string) (record, bool, error) {
+	return found(scanRecord(q.QueryRow(`SELECT r.kind, r.id, r.fields, r.record_at FROM keys
 		JOIN records AS r ON r.kind = keys.kind AND r.id = keys.id WHERE keys.kind = ? AND keys.key = ?`, kind, key)))
 }

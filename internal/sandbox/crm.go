@@ -22,6 +22,7 @@ func (s *Sandbox) crmRoutes(mux *http.ServeMux) {
 	}
 	serve("GET /crm/{kind}/{id}", s.crmFetch)
 	serve("PATCH /crm/{kind}/{id}", s.crmUpdate)
+	serve("GET /crm/{kind}", s.crmSearch)
 	serve("POST /crm/{kind}", s.crmCreate)
 	serve("/crm/", func(*http.Request, string) (int, any, error) {
 		return 0, nil, refuse(http.StatusNotFound, "unknown path or method")
@@ -91,6 +92,23 @@ func (s *Sandbox) crmFetch(r *http.Request, kind string) (int, any, error) {
 		}
 	}
 	return http.StatusOK, v, nil
+}
+
+// crmSearch lists the record that a creation with the Idempotency-Key ?ref=
+// made, or nothing.
+func (s *Sandbox) crmSearch(r *http.Request, kind string) (int, any, error) {
+	ref := r.URL.Query().Get("ref")
+	if ref == "" {
+		return 0, nil, refuse(http.StatusBadRequest, "ref is missing: the CRM lists what one reference made")
+	}
+	list := []map[string]any{}
+	one, known, err := madeWith(s.db, kind, ref)
+	if known {
+		v := one.view()
+		v["ref"] = ref
+		list = append(list, v)
+	}
+	return http.StatusOK, list, err
 }
 
 func noRecord(kind string) error { return refuse(http.StatusNotFound, "there is no such %s", kind) }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +71,30 @@ func TestTheCRMReadsWritesAndCreates(t *testing.T) {
 	}
 	if status, _ := r.call("GET", "/crm/booking/b-1", "other", nil); status != http.StatusUnauthorized {
 		t.Errorf("a wrong token answers %d, want 401", status)
+	}
+}
+
+func TestACreationIsFoundByItsReference(t *testing.T) {
+	r := newRig(t)
+	list := func(path string) string {
+		status, raw := r.raw("GET", path, crmToken, nil)
+		if status != http.StatusOK {
+			t.Fatalf("GET %s = %d %s", path, status, raw)
+		}
+		return strings.TrimSpace(string(raw))
+	}
+	if got := list("/crm/tasks?ref=r1.abc.1"); got != "[]" {
+		t.Errorf("before the creation = %s, want []", got)
+	}
+	r.crmCall("POST", "/crm/tasks", "r1.abc.1", map[string]any{"title": "Rappeler"})
+	if got, want := list("/crm/task?ref=r1.abc.1"), `[{"id":"task_1","ref":"r1.abc.1","title":"Rappeler"}]`; got != want {
+		t.Errorf("after it = %s, want %s", got, want)
+	}
+	if got := list("/crm/deal?ref=r1.abc.1"); got != "[]" {
+		t.Errorf("another kind = %s, want []", got)
+	}
+	if status, _ := r.raw("GET", "/crm/tasks", crmToken, nil); status != http.StatusBadRequest {
+		t.Errorf("without a reference = %d, want 400", status)
 	}
 }
 
