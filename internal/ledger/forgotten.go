@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"database/sql"
 	"slices"
 	"strconv"
@@ -61,19 +62,27 @@ func (tx *Tx) keepAttempt(r SendRequest, n int, state string, at time.Time) erro
 	if err != nil {
 		return err
 	}
-	parked, err := tx.adopt(`send = ? AND send <> '' AND ref = ?`, id, ref(id, n))
+	told, err := tx.adopt(`send = ? AND send <> '' AND ref = ?`, id, ref(id, n))
 	if err != nil {
 		return err
 	}
-	told, providerID := []news{{state: state, at: at}}, ""
-	for _, p := range parked {
-		told = append(told, p.news)
-		if providerID == "" {
-			providerID = p.providerID
-		}
+	providerID := ""
+	for _, p := range told {
+		providerID = cmp.Or(providerID, p.providerID)
 	}
-	slices.SortStableFunc(told[1:], func(a, b news) int { return a.at.Compare(b.at) })
-	_, _, err = tx.learn(&found[0], providerID, told...)
+	if providerID != "" {
+		more, err := tx.adopt(`provider_id = ?`, providerID)
+		if err != nil {
+			return err
+		}
+		told = append(told, more...)
+	}
+	slices.SortFunc(told, func(a, b parked) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.row, b.row)) })
+	all := []news{{state: state, at: at}}
+	for _, p := range told {
+		all = append(all, p.news)
+	}
+	_, _, err = tx.learn(&found[0], providerID, all...)
 	return err
 }
 

@@ -49,6 +49,28 @@ func TestUpsertContact(t *testing.T) {
 			[]ledger.Contact{{ID: "c-1", StoppedAt: noon, At: noon.Add(-1000)}},
 			changed(func(c *ledger.Contact) { c.StoppedAt = noon }),
 		},
+		{
+			"an e-mail address is kept in lower case, and told among the fields",
+			[]ledger.Contact{{ID: "c-1", Email: "Camille@Example.com", At: noon}},
+			changed(func(c *ledger.Contact) { c.Email, c.Fields["email"] = "camille@example.com", "camille@example.com" }),
+		},
+		{
+			"a field that is an e-mail address is one, as it was written",
+			[]ledger.Contact{{ID: "c-1", Fields: map[string]any{"email": "Camille@Example.com"}, At: noon}},
+			changed(func(c *ledger.Contact) { c.Email, c.Fields["email"] = "camille@example.com", "Camille@Example.com" }),
+		},
+		{
+			"a field that is no text is no address, and takes the one away that was known",
+			[]ledger.Contact{{ID: "c-1", Fields: map[string]any{"email": "a@example.com"}, At: noon}, {ID: "c-1", Fields: map[string]any{"email": nil}, At: noon.Add(1000)}},
+			changed(func(c *ledger.Contact) { c.At, c.Fields["email"] = noon.Add(1000), nil }),
+		},
+		{
+			"a snapshot that does not tell one leaves what is known",
+			[]ledger.Contact{{ID: "c-1", Email: "a@example.com", At: noon}, {ID: "c-1", Fields: map[string]any{"tier": "gold"}, At: noon.Add(1000)}},
+			changed(func(c *ledger.Contact) {
+				c.At, c.Email, c.Fields["email"] = noon.Add(1000), "a@example.com", "a@example.com"
+			}),
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			everywhere(t, func(t *testing.T, r *rig) {
@@ -84,6 +106,28 @@ func TestContactsAreFoundByAddress(t *testing.T) {
 				got, found, err := tx.ContactByAddress(c.phone, c.user)
 				if got.ID != c.want || found != (c.want != "") {
 					t.Errorf("ContactByAddress(%q, %q) = %q, %v; want %q", c.phone, c.user, got.ID, found, c.want)
+				}
+				return err
+			})
+		}
+		r.do(func(tx *ledger.Tx) error {
+			return tx.UpsertContact(ledger.Contact{ID: "mail", Email: "a@example.com", At: noon.Add(-time.Hour)})
+		})
+		for _, c := range []struct {
+			phone, user, email string
+			want               []string
+		}{
+			{"+331", "", "", []string{"new", "old"}}, {"", "u1", "A@example.com", []string{"bsuid", "mail"}},
+			{"+331", "u1", "a@example.com", []string{"new", "bsuid", "old", "mail"}}, {"", "", "", nil}, {"+332", "u2", "b@example.com", nil},
+		} {
+			r.do(func(tx *ledger.Tx) error {
+				found, err := tx.ContactsByAddress(c.phone, c.user, c.email)
+				var got []string
+				for _, f := range found {
+					got = append(got, f.ID)
+				}
+				if diff := cmp.Diff(c.want, got); diff != "" {
+					t.Errorf("ContactsByAddress(%q, %q, %q) (-want +got):\n%s", c.phone, c.user, c.email, diff)
 				}
 				return err
 			})

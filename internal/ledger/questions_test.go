@@ -70,3 +70,76 @@ func TestQuestions(t *testing.T) {
 		}
 	})
 }
+
+// Replies come out of order: each belongs to what had been asked when it was
+// written.
+func TestQuestionsAtAMoment(t *testing.T) {
+	everywhere(t, func(t *testing.T, r *rig) {
+		r.enrol()
+		ask := func(step string, until time.Time) ledger.Decision {
+			t.Helper()
+			q := elsewhere(step)
+			q.Asks, q.QuestionUntil = true, until
+			return r.sent(q)
+		}
+		ask("first", noon.Add(time.Hour))
+		r.clock.at = noon.Add(10*time.Minute + 300*time.Millisecond)
+		second := ask("second", time.Time{})
+		r.clock.at = noon.Add(20 * time.Minute)
+		third := ask("third", time.Time{})
+		r.do(func(tx *ledger.Tx) error { return tx.CloseQuestion(third.SendID) })
+		r.clock.at = noon.Add(3 * time.Hour)
+		for _, c := range []struct {
+			name string
+			at   time.Duration
+			want string
+		}{
+			{"before any question", -time.Second, ""},
+			{"when the first was asked", 0, "first"},
+			{"between the first and the second", 5 * time.Minute, "first"},
+			{"in the second of the second, cut off to the second", 10 * time.Minute, "first"},
+			{"after the second", 11 * time.Minute, "second"},
+			{"after one that is closed", 21 * time.Minute, "second"},
+			{"when the first is over", 2 * time.Hour, "second"},
+		} {
+			r.do(func(tx *ledger.Tx) error {
+				q, found, err := tx.QuestionAt("c-1", noon.Add(c.at))
+				if q.Step != c.want || found != (c.want != "") || err != nil {
+					t.Errorf("QuestionAt %s = %q, %v, %v; want %q", c.name, q.Step, found, err, c.want)
+				}
+				return nil
+			})
+		}
+		r.do(func(tx *ledger.Tx) error {
+			if q, found, err := tx.QuestionByProvider("wamid." + second.Ref); q.Step != "second" || !found || err != nil {
+				t.Errorf("QuestionByProvider = %q, %v, %v; want second", q.Step, found, err)
+			}
+			if q, found, err := tx.QuestionByProvider("wamid." + third.Ref); q.Step != "third" || !found || err != nil {
+				t.Errorf("QuestionByProvider of a closed one = %q, %v, %v; want third", q.Step, found, err)
+			}
+			for _, id := range []string{"", "wamid.none"} {
+				if q, found, err := tx.QuestionByProvider(id); found || err != nil {
+					t.Errorf("QuestionByProvider(%q) = %q, %v, %v; want none", id, q.Step, found, err)
+				}
+			}
+			return nil
+		})
+		// A provider that tells whole seconds cuts off when the reply was
+		// written: it is still the answer to what was asked in that second.
+		r.do(func(tx *ledger.Tx) error {
+			return tx.Open(ledger.Enrolment{ID: "j/8@1", WorkflowID: "j/8", Contact: "c-2"}, nil)
+		})
+		r.clock.at = noon.Add(300 * time.Millisecond)
+		q := elsewhere("fast")
+		q.Identity, q.Enrolment, q.Contact, q.Asks = "j/8@1/0/fast/1", "j/8@1", "c-2", true
+		r.sent(q)
+		r.do(func(tx *ledger.Tx) error {
+			for at, want := range map[time.Time]bool{noon: true, noon.Add(100 * time.Millisecond): false, noon.Add(-time.Second): false} {
+				if _, found, err := tx.QuestionAt("c-2", at); found != want || err != nil {
+					t.Errorf("QuestionAt %v = %v, %v; want %v", at, found, err, want)
+				}
+			}
+			return nil
+		})
+	})
+}

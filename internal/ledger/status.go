@@ -133,6 +133,7 @@ func (tx *Tx) park(s StatusUpdate) error {
 // parked is a status of a message that no attempt had.
 type parked struct {
 	news
+	row        int64
 	providerID string
 }
 
@@ -140,10 +141,10 @@ type parked struct {
 func (tx *Tx) adopt(where string, args ...any) ([]parked, error) {
 	found, err := many(tx.session, func(r *sql.Rows) (p parked, err error) {
 		var at int64
-		err = r.Scan(&p.providerID, &p.state, &p.reason, &p.code, &at)
+		err = r.Scan(&p.row, &p.providerID, &p.state, &p.reason, &p.code, &at)
 		p.at = moment(at)
 		return p, err
-	}, `SELECT provider_id, state, reason, code, at FROM parked_statuses WHERE `+where+` ORDER BY at, id`, args...)
+	}, `SELECT id, provider_id, state, reason, code, at FROM parked_statuses WHERE `+where+` ORDER BY at, id`, args...)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

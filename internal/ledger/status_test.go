@@ -105,6 +105,14 @@ func TestApplyStatus(t *testing.T) {
 			{pass: 8 * 24 * time.Hour, apply: byID("w2", "sent"), stranger: true},
 			{finish: finish(1, "accepted", "w1"), want: "accepted"},
 		}, 0},
+		{"a status that overtook the provider's answer is adopted under its id, also where it named a reference of somebody else's", []step{
+			{apply: ledger.StatusUpdate{Ref: "theirs", ProviderID: "w1", State: "delivered"}, stranger: true},
+			{finish: finish(1, "accepted", "w1"), want: "delivered"},
+		}, 0},
+		{"a status with a reference that is not ours, and no id, is nobody's", []step{
+			{apply: ledger.StatusUpdate{Ref: "theirs", State: "delivered"}, stranger: true},
+			{finish: finish(1, "accepted", "w1"), want: "accepted"},
+		}, 0},
 		{"a status without any id changes nothing", []step{{apply: ledger.StatusUpdate{State: "sent"}, stranger: true}}, 0},
 		{"a state that is no state changes nothing", []step{
 			{finish: finish(1, "accepted", "w1"), want: "accepted"},

@@ -11,12 +11,17 @@ const windowLength = 24 * time.Hour
 
 // Heard records an inbound message: the customer service window of this
 // account and contact is open until at+24h. It never shortens the window, and
-// a message from before CloseWindow does not open it.
+// a message from before CloseWindow does not open it. Messages that wait for
+// their template may leave as text where they have one: TakeReleased looks.
 func (tx *Tx) Heard(contact, account string, at time.Time) error {
 	_, err := tx.exec(`INSERT INTO windows (contact, account, until) VALUES (?, ?, ?)
 		ON CONFLICT (contact, account) DO UPDATE SET until = excluded.until
 			WHERE excluded.until > windows.until AND ? > windows.closed_at`,
 		contact, account, micros(at.Add(windowLength)), micros(at))
+	if err == nil {
+		_, err = tx.exec(`UPDATE sends SET held_by = '' WHERE contact = ? AND account = ? AND state = 'held' AND has_text = 1
+			AND (held_by LIKE 'template/%' OR held_by LIKE 'category/%' OR held_by LIKE 'hold/template/%')`, contact, account)
+	}
 	if err != nil {
 		return fmt.Errorf("note that contact %s was heard: %w", contact, err)
 	}
