@@ -31,6 +31,9 @@ func (s *sending) decide(ctx context.Context, retryUnknown bool) (ledger.Decisio
 		if err := settle(tx, s.Call); err != nil {
 			return err
 		}
+		if err := keep(tx, s.Call); err != nil {
+			return err
+		}
 		window, err := tx.WindowUntil(s.Contact, s.draft.outlet.Account)
 		if err != nil {
 			return err
@@ -44,11 +47,9 @@ func (s *sending) decide(ctx context.Context, retryUnknown bool) (ledger.Decisio
 			return err
 		}
 		if out.Verdict == ledger.Go && q.Asks {
-			if err := keepAsked(tx, out, s.draft); err != nil {
-				return err
-			}
+			return keepAsked(tx, out, s.draft)
 		}
-		return keep(tx, s.Call)
+		return nil
 	})
 	return out, err
 }

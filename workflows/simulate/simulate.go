@@ -20,7 +20,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/relancehq/relance/activities"
-	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/dispatch"
@@ -108,6 +107,15 @@ type stage struct {
 
 // play sets the stage and runs it to the end.
 func (s *stage) play(ctx context.Context) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	defer s.ledger.Close()
+	return s.perform(ctx)
+}
+
+// open sets the stage.
+func (s *stage) open(ctx context.Context) error {
 	s.plan = s.ws.Plan(s.sc.Journey)
 	if s.plan == nil {
 		return fmt.Errorf("journey %q has errors or is not in this folder", s.sc.Journey)
@@ -125,10 +133,9 @@ func (s *stage) play(ctx context.Context) error {
 	if s.ledger, err = ledger.Open(ctx, "sqlite::memory:", s.clock); err != nil {
 		return err
 	}
-	defer s.ledger.Close()
 	releases := dispatch.NewReleases(activities.NewPlans())
 	releases.Use(s.plan.Hash(), s.plan, true)
-	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", AtOnce: 1, Log: s.log}
+	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", Log: s.log}
 	s.activities = &activities.Activities{
 		Ledger: s.ledger, Plans: releases.Shelf, Clock: s.clock, Log: s.log, CRM: s.world,
 		Channels: map[string]activities.Outlet{},
@@ -137,9 +144,11 @@ func (s *stage) play(ctx context.Context) error {
 		s.activities.Channels[name] = activities.Outlet{Connection: name, Account: account, Channel: line{s.world, name}}
 	}
 	s.register(releases.Shelf)
-	if err := s.begin(ctx); err != nil {
-		return err
-	}
+	return s.begin(ctx)
+}
+
+// perform runs what is on the stage to the end and collects what happened.
+func (s *stage) perform(ctx context.Context) error {
 	s.schedule(ctx)
 	s.env.ExecuteWorkflow(s.root)
 	if err := s.env.GetWorkflowError(); err != nil {
@@ -178,13 +187,7 @@ func (s *stage) begin(ctx context.Context) error {
 
 // schedule puts the first event and every `when` on the environment's clock.
 func (s *stage) schedule(ctx context.Context) {
-	at := func(t time.Time, f func() error) {
-		s.env.RegisterDelayedCallback(func() {
-			if err := f(); err != nil {
-				s.trouble = append(s.trouble, err)
-			}
-		}, t.Sub(s.sc.Now))
-	}
+	at := s.at
 	at(s.sc.Now, func() error { return s.arrive(ctx, s.sc.EventType, s.sc.Event) })
 	last := s.sc.Now
 	for i := range s.sc.Moves {
@@ -200,6 +203,15 @@ func (s *stage) schedule(ctx context.Context) {
 		s.env.SignalWorkflow(command, order{})
 		return nil
 	})
+}
+
+// at lets something happen at a moment.
+func (s *stage) at(t time.Time, f func() error) {
+	s.env.RegisterDelayedCallback(func() {
+		if err := f(); err != nil {
+			s.trouble = append(s.trouble, err)
+		}
+	}, t.Sub(s.sc.Now))
 }
 
 // The root workflow starts and signals the runs as its children, so that the
@@ -248,37 +260,4 @@ func (s *stage) Start(_ context.Context, workflowID string, in workflows.Input, 
 func (s *stage) Signal(_ context.Context, workflowID string, e workflows.Event) error {
 	s.env.SignalWorkflow(command, order{WorkflowID: workflowID, Event: &e})
 	return nil
-}
-
-// arrive lets an event come in, as through the gateway.
-func (s *stage) arrive(ctx context.Context, kind string, data map[string]any) error {
-	id, _ := s.sc.Contact["id"].(string)
-	phone, _ := s.sc.Contact["phone"].(string)
-	email, _ := s.sc.Contact["email"].(string)
-	return s.accept(ctx, connectors.Event{Type: kind, Data: data, Contact: connectors.Contact{ID: id, Phone: phone, Email: email}})
-}
-
-func (s *stage) accept(ctx context.Context, e connectors.Event) error {
-	s.arrivals++
-	e.ID, e.Time = fmt.Sprintf("scenario-%d", s.arrivals), s.clock.Now()
-	row, err := dispatch.Row("scenario", e, s.clock.Now())
-	if err != nil {
-		return err
-	}
-	if _, _, err := s.ledger.Accept(ctx, ledger.Arrival{Connection: "scenario", Body: []byte("{}"), Events: []ledger.NewEvent{row}}); err != nil {
-		return err
-	}
-	for n := 1; n > 0; { // an event can lead to others: a STOP to every run of the person
-		if n, err = s.dispatcher.Once(ctx); err != nil {
-			return err
-		}
-	}
-	dead, err := s.ledger.Inbox(ctx, "dead", 1)
-	if err == nil && len(dead) > 0 {
-		err = fmt.Errorf("the event %s is refused: %s", e.Type, dead[0].Reason)
-	}
-	if err == nil {
-		_, err = s.activities.NotifyPending(ctx, 10)
-	}
-	return err
 }

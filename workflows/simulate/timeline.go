@@ -43,13 +43,14 @@ func (s *stage) collect(ctx context.Context) error {
 		return err
 	}
 	of := map[string]string{}
+	var ended []Happening // behind all else that happened at the same instant
 	for _, e := range enrolments {
 		of[e.ID] = e.OnePer
 		outcome := e.Outcome
 		if e.ClosedAt.IsZero() {
 			outcome = "open"
 		} else {
-			s.add(Happening{At: e.ClosedAt, Kind: "ended", Of: e.OnePer, Text: outcome})
+			ended = append(ended, Happening{At: e.ClosedAt, Kind: "ended", Of: e.OnePer, Text: outcome})
 		}
 		goals, err := s.ledger.Goals(ctx, e.ID)
 		if err != nil {
@@ -104,6 +105,7 @@ func (s *stage) collect(ctx context.Context) error {
 		}
 		s.add(Happening{At: t.At, Kind: kind, Of: of[t.Enrolment], Step: t.Step, Text: t.Text})
 	}
+	s.timeline = append(s.timeline, ended...)
 	slices.SortStableFunc(s.timeline, func(a, b Happening) int { return a.At.Compare(b.At) })
 	return nil
 }

@@ -21,6 +21,9 @@ type world struct {
 	messages []sentMessage
 	writes   []written
 	made     map[string]string // ref -> id
+	// answers is what a channel says to a message; nil, or a nil error, is
+	// that it accepts it.
+	answers func(channel string, m connectors.Message) error
 }
 
 type sentMessage struct {
@@ -71,6 +74,11 @@ type line struct {
 func (l line) Send(_ context.Context, m connectors.Message) (connectors.Receipt, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.answers != nil {
+		if err := l.answers(l.channel, m); err != nil {
+			return connectors.Receipt{}, err
+		}
+	}
 	l.messages = append(l.messages, sentMessage{at: l.now(), channel: l.channel, ref: m.Ref, template: m.Template, text: m.Text})
 	return connectors.Receipt{ProviderID: fmt.Sprintf("scenario.%d", len(l.messages))}, nil
 }
