@@ -28,7 +28,7 @@ func (g *Gateway) admin(mux *http.ServeMux) {
 		})
 	}
 	for _, mount := range []func(guarded){
-		g.adminRuns, g.adminTasks, g.adminInbox, g.adminHolds, g.adminSuppressions, g.adminConsents, g.adminMetrics,
+		g.adminRuns, g.adminTasks, g.adminInbox, g.adminHolds, g.adminSuppressions, g.adminConsents, g.adminMetrics, g.adminRestored,
 	} {
 		mount(guard)
 	}

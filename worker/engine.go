@@ -19,6 +19,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	sdkworker "go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -49,7 +50,10 @@ type EngineConfig struct {
 	// Alone is set where no other process dispatches on this ledger: what a
 	// killed predecessor had claimed is then dispatched at once.
 	Alone bool
-	Log   *slog.Logger
+	// Converter is the client's, with which a restored ledger reads histories;
+	// nil is Temporal's own.
+	Converter converter.DataConverter
+	Log       *slog.Logger
 }
 
 // alone is the dispatcher's name where there is only one.
@@ -107,6 +111,9 @@ func Register(r Registry, plans *activities.Plans, a *activities.Activities) {
 // Run runs until ctx ends: first the dispatcher stops, then the worker
 // finishes what it began.
 func (e *Engine) Run(ctx context.Context, ready func()) error {
+	if err := e.recover(ctx); err != nil {
+		return err
+	}
 	if e.c.Alone {
 		if _, err := e.c.Ledger.FreeClaims(ctx, alone); err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 
 	"github.com/relancehq/relance/activities"
@@ -100,7 +101,7 @@ func RunWorker(ctx context.Context, c RemoteConfig, ready func()) error {
 		}
 		side.Go(answers)
 	}
-	temporal, err := dial(ctx, c)
+	temporal, payloads, err := dial(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func RunWorker(ctx context.Context, c RemoteConfig, ready func()) error {
 	}
 	side.Go(func() { librarian.Missing(ctx) })
 	side.Go(func() { librarian.Follow(ctx) })
-	engine := NewEngine(EngineConfig{Client: temporal, Ledger: b.ledger, Releases: librarian.Releases, Connections: b.connections, Clock: b.clock, Log: c.Log})
+	engine := NewEngine(EngineConfig{Client: temporal, Ledger: b.ledger, Releases: librarian.Releases, Connections: b.connections, Clock: b.clock, Converter: payloads, Log: c.Log})
 	return engine.Run(ctx, ready)
 }
 
@@ -191,33 +192,33 @@ func RunGateway(ctx context.Context, c RemoteConfig, ready func(addr string)) er
 
 // dial connects to Temporal and keeps trying while it is away: events wait in
 // the ledger meanwhile.
-func dial(ctx context.Context, c RemoteConfig) (client.Client, error) {
+func dial(ctx context.Context, c RemoteConfig) (client.Client, converter.DataConverter, error) {
 	if _, err := os.Stat(c.Key); err != nil {
-		return nil, fmt.Errorf("read the payload key: %w. Every worker needs the same file: copy it from the first one, or name it with --key; `relance up` makes one as payload.key in its data folder", err)
+		return nil, nil, fmt.Errorf("read the payload key: %w. Every worker needs the same file: copy it from the first one, or name it with --key; `relance up` makes one as payload.key in its data folder", err)
 	}
 	keys, err := codec.LoadOrCreateKeys(c.Key)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	crypt, err := codec.New(keys)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	options, err := envconfig.LoadDefaultClientOptions()
 	if err != nil {
-		return nil, fmt.Errorf("read Temporal's settings (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, temporal.toml): %w", err)
+		return nil, nil, fmt.Errorf("read Temporal's settings (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, temporal.toml): %w", err)
 	}
 	options.DataConverter, options.FailureConverter = crypt.DataConverter(), crypt.FailureConverter()
 	options.Logger = log.NewStructuredLogger(c.Log)
 	for {
 		t, err := client.DialContext(ctx, options)
 		if err == nil {
-			return t, nil
+			return t, options.DataConverter, nil
 		}
 		c.Log.Warn("Temporal does not answer; events wait in the ledger", "address", options.HostPort, "error", err)
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		case <-time.After(retryTemporal):
 		}
 	}

@@ -67,7 +67,7 @@ Start with:  relance up`,
 		&cobra.Group{ID: "write", Title: "Write journeys:"},
 		&cobra.Group{ID: "ask", Title: "Ask a running system:"},
 	)
-	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand(), sandboxCommand())
+	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand(), sandboxCommand(), ledgerCommand(), restoreCommand())
 	c.AddCommand(validateCommand(), testCommand(), docsCommand())
 	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), totalsCommand(), tasksCommand(), circuitsCommand())
 	c.AddCommand(holdCommand(), suppressCommand(), consentCommand())

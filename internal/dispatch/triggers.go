@@ -88,16 +88,7 @@ func (d *Dispatcher) enrol(tx *ledger.Tx, e ledger.Event, contact ledger.Contact
 		Journey: p.Journey, Plan: r.hash, OnePer: value, Contact: contact.ID, FirstEvent: e.Row, OpenedAt: d.Clock.Now(),
 		Step: p.Start, Stage: "starting", Round: 1,
 	}
-	keys := append(slices.Clone(e.Keys), "contact:"+contact.ID, runKey(p.Journey, value))
-	keys = append(keys, addressKeys(contact.Phone, contact.UserID)...)
-	for _, name := range slices.Sorted(maps.Keys(p.Records)) {
-		rec := p.Records[name]
-		if id, err := p.Text(&rec.ID, scope); err == nil && id != "" {
-			keys = append(keys, rec.Kind+":"+id)
-		}
-	}
-	slices.Sort(keys)
-	if err := tx.Open(en, slices.Compact(keys)); err != nil {
+	if err := tx.Open(en, RunKeys(p, e.Keys, value, contact, scope)); err != nil {
 		return true, fmt.Errorf("enrol in %s: %w", p.Journey, err)
 	}
 	route, err := tx.StartRoute(e.Row, en.ID)

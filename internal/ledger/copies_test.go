@@ -160,7 +160,9 @@ func quiet(ledger.Progress) {}
 func wallClock() *clock.Clock { return clock.New(clock.Real(), nil) }
 
 // at is a clock that stands still.
-func at(when time.Time) *clock.Clock { return clock.New(clock.Real(), func() time.Time { return when }) }
+func at(when time.Time) *clock.Clock {
+	return clock.New(clock.Real(), func() time.Time { return when })
+}
 
 func TestABackupIsTheLedger(t *testing.T) {
 	each(t, func(t *testing.T, dsn string) {

@@ -18,9 +18,10 @@ type Tx struct {
 
 // Do runs f in a write transaction and returns after it is durable. An error
 // of f undoes f alone and is returned, with what to do about it where it is the
-// database's; a panic undoes it too and goes on. f must not call Do, reads through the Ledger do not see its writes, and
-// it must be safe to run twice (Postgres repeats it after a conflict). When ctx
-// ends before f begins, f is not run; once begun, f is waited for.
+// database's; a panic undoes it too and goes on. f must not call Do, reads
+// through the Ledger do not see its writes, and it must be safe to run twice
+// (Postgres repeats it after a conflict). When ctx ends before f begins, f is
+// not run; once begun, f is waited for.
 func (l *Ledger) Do(ctx context.Context, f func(tx *Tx) error) error {
 	if l.writer == nil {
 		return explain(l.doPostgres(ctx, f))

@@ -170,4 +170,4 @@ func (r *Restore) setAside(tx *Tx, tables []table) error {
 const gooseTable = "goose_db_version"
 
 // stamp is a time in a name.
-const stamp = "20060102T150405"
+const stamp = "20060102_150405"

@@ -118,7 +118,7 @@ func (p *process) onStop(f func()) { p.stops = append(p.stops, f) }
 
 // store opens the ledger and what is known of journeys.
 func (p *process) store(ctx context.Context) (err error) {
-	dsn := cmp.Or(p.Ledger, "sqlite:"+filepath.Join(p.Data, "ledger.db"))
+	dsn := cmp.Or(p.Ledger, "sqlite:"+filepath.Join(p.Data, ledgerFile))
 	if p.ledger, err = ledger.Open(ctx, dsn, p.clock); err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (p *process) startEngine(ctx context.Context) error {
 	}
 	p.engine = worker.NewEngine(worker.EngineConfig{
 		Client: p.client, Ledger: p.ledger, Releases: p.releases, Connections: p.connections,
-		Clock: p.clock, Mirror: mirror, Alone: true, Log: p.Log,
+		Clock: p.clock, Mirror: mirror, Alone: true, Converter: p.codec.DataConverter(), Log: p.Log,
 	})
 	runCtx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
