@@ -52,7 +52,7 @@ func (b Box) Run(ctx context.Context) error {
 		mux.Handle("/relay/", http.StripPrefix("/relay", roundRobin(b.Hooks)))
 	}
 	p.handler.set(mux)
-	fmt.Fprintf(b.Out, "# connections.hcl beside your journeys leads to this sandbox:\n%s\nready  %s (sandbox)\n", written(boxConnections(p.address, p.secrets)), p.address)
+	fmt.Fprintf(b.Out, "# connections.hcl beside your journeys leads to this sandbox:\n%s\nready  %s (sandbox)\n", written(boxConnections(p.address, p.sandbox.MailAddr(), p.secrets)), p.address)
 	return p.sandbox.Run(ctx)
 }
 
@@ -90,7 +90,11 @@ func written(list []connectors.Settings) string {
 	for _, s := range list {
 		fmt.Fprintf(&out, "connection %q {\n", s.Name)
 		for _, name := range slices.Sorted(maps.Keys(s.Values)) {
-			fmt.Fprintf(&out, "  %s = %q\n", name, s.Values[name])
+			form := "  %s = %q\n"
+			if _, text := s.Values[name].(string); !text {
+				form = "  %s = %v\n"
+			}
+			fmt.Fprintf(&out, form, name, s.Values[name])
 		}
 		out.WriteString("}\n")
 	}

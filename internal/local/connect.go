@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/internal/sandbox"
@@ -62,7 +64,12 @@ func (p *process) connect(ctx context.Context) (err error) {
 		if err := p.openSandbox(ctx); err != nil {
 			return err
 		}
-		list = append(list, p.sandboxConnections()...)
+		own := slices.ContainsFunc(list, func(s connectors.Settings) bool { return s.Values["kind"] == "email" })
+		for _, s := range p.sandboxConnections() {
+			if !own || s.Values["kind"] != "email" { // one sender of e-mails; theirs wins
+				list = append(list, s)
+			}
+		}
 	}
 	if p.connections, err = worker.Connect(list, p.clock); err != nil {
 		return err
@@ -98,7 +105,7 @@ func (p *process) sandboxConfig(hooks string) sandbox.Config {
 		Clock: p.clock, Dir: p.Data,
 		AppSecret: p.secrets.AppSecret, VerifyToken: p.secrets.VerifyToken, Token: p.secrets.GraphToken,
 		CRMToken: p.secrets.CRMToken, CRMSecret: p.secrets.CRMSecret,
-		PhoneNumberID: sandboxNumber, WABAID: sandboxAccount,
+		PhoneNumberID: sandboxNumber, WABAID: sandboxAccount, MailAddr: "127.0.0.1:0",
 		Locations: p.links, Log: p.Log,
 	}
 	if hooks != "" {
@@ -109,10 +116,12 @@ func (p *process) sandboxConfig(hooks string) sandbox.Config {
 
 // sandboxConnections are what a connections.hcl for the sandbox would say.
 func (p *process) sandboxConnections() []connectors.Settings {
-	return boxConnections(p.address, p.secrets)
+	return boxConnections(p.address, p.sandbox.MailAddr(), p.secrets)
 }
 
-func boxConnections(address string, s secrets) []connectors.Settings {
+func boxConnections(address, mail string, s secrets) []connectors.Settings {
+	host, port, _ := net.SplitHostPort(mail) // the sandbox's own word
+	number, _ := strconv.ParseFloat(port, 64)
 	return []connectors.Settings{
 		{Name: "whatsapp", Values: map[string]any{
 			"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": s.GraphToken,
@@ -120,6 +129,9 @@ func boxConnections(address string, s secrets) []connectors.Settings {
 		}},
 		{Name: "crm", Values: map[string]any{"kind": "webhook", "preset": "relance", "secret": s.CRMSecret}},
 		{Name: "records", Values: map[string]any{"kind": "rest", "url": address + "/crm", "token": s.CRMToken}},
+		{Name: "mail", Values: map[string]any{
+			"kind": "email", "host": host, "port": number, "tls": "none", "from": "relance sandbox <hello@sandbox.relance.example>",
+		}},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -21,7 +22,10 @@ func (s *Sandbox) apiRoutes(mux *http.ServeMux) {
 		})))
 	}
 	serve("GET /sandbox/api/messages", s.listMessages)
+	serve("GET /sandbox/api/mails", s.listMails)
 	serve("POST /sandbox/api/reply", s.takeReply)
+	serve("POST /sandbox/api/preference", s.takePreference)
+	serve("POST /sandbox/api/echo", s.takeEcho)
 	serve("POST /sandbox/api/read", s.takeRead)
 	serve("GET /sandbox/api/contacts", s.listContacts)
 	serve("GET /sandbox/api/overview", s.readOverview)
@@ -59,7 +63,9 @@ func decodeStrict(r *http.Request, into any) error {
 }
 
 // listMessages answers the messages to one number (?to=) or to all, oldest
-// first; ?all=1 adds those from people.
+// first; ?all=1 adds those from people and from colleagues. With ?after= (a
+// seq, 0 from the start) or ?limit= it answers a page: the next one is after
+// the last seq of this one, and an empty one is the end.
 func (s *Sandbox) listMessages(w http.ResponseWriter, r *http.Request) error {
 	phone := ""
 	if to := r.URL.Query().Get("to"); to != "" {
@@ -68,12 +74,40 @@ func (s *Sandbox) listMessages(w http.ResponseWriter, r *http.Request) error {
 			return refuse(http.StatusBadRequest, "to must be a phone number such as +33612345678")
 		}
 	}
-	found, err := conversation(s.db, phone, r.URL.Query().Get("all") == "1", 0)
+	after, limit, err := paged(r)
+	if err != nil {
+		return err
+	}
+	found, err := pageOfMessages(s.db, phone, r.URL.Query().Get("all") == "1", after, limit)
 	if err != nil {
 		return err
 	}
 	writeJSON(w, http.StatusOK, s.views(found))
 	return nil
+}
+
+// maxPage bounds a page of messages and of e-mails.
+const maxPage = 1000
+
+// paged reads after and limit. A limit of 0 is no page but everything, where
+// neither is given.
+func paged(r *http.Request) (after int64, limit int, err error) {
+	q := r.URL.Query()
+	if !q.Has("after") && !q.Has("limit") {
+		return 0, 0, nil
+	}
+	limit = maxPage
+	if q.Has("after") {
+		if after, err = strconv.ParseInt(q.Get("after"), 10, 64); err != nil || after < 0 {
+			return 0, 0, refuse(http.StatusBadRequest, "after must be the seq of the last message of the page before, or 0")
+		}
+	}
+	if q.Has("limit") {
+		if limit, err = strconv.Atoi(q.Get("limit")); err != nil || limit < 1 || limit > maxPage {
+			return 0, 0, refuse(http.StatusBadRequest, "limit must be between 1 and %d", maxPage)
+		}
+	}
+	return after, limit, nil
 }
 
 func (s *Sandbox) views(list []message) []messageView {

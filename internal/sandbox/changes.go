@@ -121,7 +121,10 @@ func (s *Sandbox) tellCRM(tx *sql.Tx, name string, before, after record) error {
 	if err != nil {
 		return fmt.Errorf("encode an event: %w", err)
 	}
-	return s.enqueue(tx, hookCRM, after.kind+"/"+after.id, body, s.wallMS())
+	return s.enqueue(tx, webhook{
+		hook: hookCRM, topic: after.kind + "/" + after.id, item: body, due: s.wallMS(),
+		identity: name + " " + after.kind + "/" + after.id,
+	})
 }
 
 // changedFields holds what the changed fields were before.

@@ -83,6 +83,14 @@ func profileName(q querier, phone string) (string, error) {
 	return "Someone", nil
 }
 
+// fromNS is a wall time kept in nanoseconds; 0 is the zero time.
+func fromNS(ns int64) time.Time {
+	if ns == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, ns).UTC()
+}
+
 // fromMS is a moment kept in milliseconds; 0 is the zero time.
 func fromMS(ms int64) time.Time {
 	if ms == 0 {

@@ -34,7 +34,7 @@ func (s *Sandbox) crmAnswer(w http.ResponseWriter, r *http.Request, f func(*http
 		s.answerError(w, r, refuse(http.StatusUnauthorized, "the token is wrong"))
 		return
 	}
-	fault, err := s.faults.strike("crm", "", "")
+	fault, err := s.faults.strike("crm", target{identity: r.Method + " " + r.URL.Path + " " + r.Header.Get("Idempotency-Key")})
 	if err != nil {
 		s.answerError(w, r, err)
 		return

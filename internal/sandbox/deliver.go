@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -8,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -24,23 +27,38 @@ const (
 	hookTimeout  = 10 * time.Second
 )
 
-// hook is one receiver of webhooks and how it is doing.
+// hook is one receiver of webhooks, at one address or several that take turns,
+// and how it is doing.
 type hook struct {
-	name, url string
-	client    *http.Client
-	poke      chan struct{}
+	name   string
+	urls   []string
+	proven []bool // of each address: the subscription is proven
+	turn   int    // whose turn it is
+	client *http.Client
+	poke   chan struct{}
 
 	mu      sync.Mutex
 	trouble string // why the last delivery failed, "" when it did not
 }
 
-func newHook(name, url string) *hook {
+// newHook reads addresses separated by commas; none means nobody is told.
+func newHook(name, list string) *hook {
+	var urls []string
+	for _, u := range strings.Split(list, ",") {
+		if u = strings.TrimSpace(u); u != "" {
+			urls = append(urls, u)
+		}
+	}
 	client := &http.Client{
 		Timeout:       hookTimeout,
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Minute},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return &hook{name: name, url: url, client: client, poke: make(chan struct{}, 1)}
+	h := &hook{name: name, urls: urls, proven: make([]bool, len(urls)), client: client, poke: make(chan struct{}, 1)}
+	for i := range h.proven {
+		h.proven[i] = name != hookWhatsApp // only Meta asks first
+	}
+	return h
 }
 
 // wake tells the deliverer of a hook that something was queued.
@@ -57,7 +75,7 @@ func (s *Sandbox) wake(name string) {
 func (s *Sandbox) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	for _, h := range s.hooks {
-		if h.url != "" {
+		if len(h.urls) > 0 {
 			all.Go(func() { s.serveHook(ctx, h) })
 		}
 	}
@@ -68,13 +86,11 @@ func (s *Sandbox) Run(ctx context.Context) error {
 // serveHook proves the subscription first, as Meta does, then delivers.
 func (s *Sandbox) serveHook(ctx context.Context, h *hook) {
 	defer h.client.CloseIdleConnections()
-	subscribed := h.name != hookWhatsApp
 	failures := 0
 	for ctx.Err() == nil {
 		wait, err := time.Duration(0), error(nil)
-		if !subscribed {
-			err = s.subscribe(ctx, h)
-			subscribed = err == nil
+		if !slices.Contains(h.proven, true) {
+			err = s.prove(ctx, h)
 		}
 		if err == nil {
 			wait, err = s.deliverDue(ctx, h)
@@ -123,12 +139,45 @@ func (s *Sandbox) report(h *hook, err error) {
 	}
 }
 
+// prove asks the addresses in turn until one proves the subscription.
+func (s *Sandbox) prove(ctx context.Context, h *hook) (err error) {
+	for i := range h.urls {
+		if err = s.subscribe(ctx, h, i); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// post offers one request to the address whose turn it is, and to the next
+// ones where that does not answer or is broken. It answers the last status.
+func (s *Sandbox) post(ctx context.Context, h *hook, body []byte, header http.Header) (status int, err error) {
+	for range h.urls {
+		i := h.turn
+		h.turn = (h.turn + 1) % len(h.urls)
+		if !h.proven[i] {
+			if err = s.subscribe(ctx, h, i); err != nil {
+				continue
+			}
+		}
+		var req *http.Request
+		if req, err = http.NewRequestWithContext(ctx, http.MethodPost, h.urls[i], bytes.NewReader(body)); err != nil {
+			return 0, fmt.Errorf("post to the %s hook: %w", h.name, err)
+		}
+		req.Header = header.Clone()
+		if status, _, err = h.do(req); err == nil && status < http.StatusInternalServerError {
+			return status, nil
+		}
+	}
+	return status, err
+}
+
 // subscribe is Meta's handshake: the gateway echoes a challenge when the
 // verify token is right.
-func (s *Sandbox) subscribe(ctx context.Context, h *hook) error {
+func (s *Sandbox) subscribe(ctx context.Context, h *hook, i int) error {
 	challenge := rand.Text()
 	q := url.Values{"hub.mode": {"subscribe"}, "hub.verify_token": {s.cfg.VerifyToken}, "hub.challenge": {challenge}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.url+"?"+q.Encode(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.urls[i]+"?"+q.Encode(), nil)
 	if err != nil {
 		return fmt.Errorf("verify the webhook address: %w", err)
 	}
@@ -139,6 +188,7 @@ func (s *Sandbox) subscribe(ctx context.Context, h *hook) error {
 	if status != http.StatusOK || string(body) != challenge {
 		return fmt.Errorf("verify the webhook address: the gateway answered %d and not the challenge. Check the verify token", status)
 	}
+	h.proven[i] = true
 	return nil
 }
 

@@ -7,9 +7,39 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 )
+
+// The faults are one document. GET /sandbox/api/faults shows it, POST changes
+// the keys it names (null clears one), DELETE clears all. A chaos run sets for
+// example:
+//
+//	{
+//	  "seed": 7,
+//	  "rules": [
+//	    {"on": "send", "status": 500, "share": 0.05},
+//	    {"on": "send", "status": 500, "accepted": true, "share": 0.02},
+//	    {"on": "send", "status": 429, "share": 0.05, "retry_after": 2},
+//	    {"on": "send", "status": 429, "share": 0.05},
+//	    {"on": "hang_before", "share": 0.02},
+//	    {"on": "hang_after", "share": 0.02},
+//	    {"on": "drop_answer", "share": 0.02},
+//	    {"on": "crm", "delay": "2s", "share": 0.1},
+//	    {"on": "crm", "drop_answer": true, "share": 0.02},
+//	    {"on": "mail", "status": 451, "share": 0.05},
+//	    {"on": "mail", "drop_answer": true, "share": 0.02},
+//	    {"on": "mail", "hang": "after", "share": 0.01}
+//	  ],
+//	  "webhooks": {"duplicate": 0.2, "reorder": 0.2, "delay": "1s", "delay_share": 0.3, "lose": 0.02}
+//	}
+//
+// Of the rules of one kind the first that strikes is the one that happens. A
+// share draws by chance, or, with a seed, by what the request is about: a send
+// and an e-mail by our reference, a status by reference and state, a person's
+// message by number and words, a CRM call by method, path and key; the second
+// draw for the same thing is another than the first.
 
 // strict decodes JSON and refuses fields it does not know, so that a mistyped
 // fault is not silently no fault.
@@ -100,8 +130,8 @@ func (s *Sandbox) changeFaults(w http.ResponseWriter, r *http.Request, old, chan
 	}
 	err := s.write(r.Context(), func(tx *sql.Tx) error {
 		for _, t := range old.Template {
-			kept := slices.ContainsFunc(changed.Template, func(c templateFault) bool { return c.Name == t.Name })
-			if !kept {
+			kept := slices.ContainsFunc(changed.Template, func(c templateFault) bool { return c.Name == t.Name && c.Status != "" })
+			if !kept && t.Status != "" {
 				if err := s.moveTemplates(tx, t.Name, statusApproved, t.Status); err != nil {
 					return err
 				}
@@ -111,7 +141,15 @@ func (s *Sandbox) changeFaults(w http.ResponseWriter, r *http.Request, old, chan
 			if t.Name == "*" {
 				continue
 			}
-			if err := s.moveTemplates(tx, t.Name, t.Status, ""); err != nil {
+			if t.Status != "" {
+				if err := s.moveTemplates(tx, t.Name, t.Status, ""); err != nil {
+					return err
+				}
+			}
+			if slices.Contains(old.Template, t) {
+				continue // told when it was set
+			}
+			if err := s.judgeTemplates(tx, t); err != nil {
 				return err
 			}
 		}
@@ -141,3 +179,36 @@ func (s *Sandbox) moveTemplates(tx *sql.Tx, name, status, from string) error {
 	}
 	return nil
 }
+
+// judgeTemplates gives the templates of a name another category or quality, as
+// Meta does by itself, and tells it by webhook.
+func (s *Sandbox) judgeTemplates(tx *sql.Tx, f templateFault) error {
+	own, err := collect(tx, scanTemplate, `SELECT `+templateColumns+` FROM templates WHERE name = ? ORDER BY id`, f.Name)
+	if err != nil {
+		return err
+	}
+	for _, t := range own {
+		about := map[string]any{"message_template_id": numberOf(t.ID), "message_template_name": t.Name, "message_template_language": t.Language}
+		if f.Category != "" && f.Category != t.Category {
+			if _, err := tx.Exec(`UPDATE templates SET category = ? WHERE id = ?`, f.Category, t.ID); err != nil {
+				return fmt.Errorf("change the category of template %q: %w", t.Name, err)
+			}
+			value := maps.Clone(about)
+			value["previous_category"], value["new_category"] = t.Category, f.Category
+			if err := s.tellWhatsApp(tx, "template/"+t.ID, s.wallMS(), change{Field: "template_category_update", Value: value}); err != nil {
+				return err
+			}
+		}
+		if f.Quality != "" {
+			value := maps.Clone(about)
+			value["previous_quality_score"], value["new_quality_score"] = "GREEN", f.Quality
+			if err := s.tellWhatsApp(tx, "template/"+t.ID, s.wallMS(), change{Field: "message_template_quality_update", Value: value}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// numberOf is a template's id as webhooks write it.
+func numberOf(id string) json.Number { return json.Number(id) }

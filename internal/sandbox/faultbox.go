@@ -2,12 +2,15 @@ package sandbox
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +22,7 @@ type faultBox struct {
 	db      *sql.DB
 	current faults
 	buckets map[string]bucket
+	drawn   map[string]int // how often a number was drawn for what
 }
 
 type bucket struct {
@@ -27,7 +31,7 @@ type bucket struct {
 }
 
 func loadFaults(ctx context.Context, db *sql.DB) (*faultBox, error) {
-	b := &faultBox{db: db, buckets: map[string]bucket{}}
+	b := &faultBox{db: db, buckets: map[string]bucket{}, drawn: map[string]int{}}
 	var document string
 	err := db.QueryRowContext(ctx, `SELECT document FROM faults`).Scan(&document)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -56,7 +60,7 @@ func (b *faultBox) any() bool { return !reflect.DeepEqual(b.get(), faults{}) }
 func (b *faultBox) set(f faults) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.current, b.buckets = f, map[string]bucket{}
+	b.current, b.buckets, b.drawn = f, map[string]bucket{}, map[string]int{}
 	return b.keep()
 }
 
@@ -73,17 +77,17 @@ func (b *faultBox) keep() error {
 
 // strike answers the rule of kind on that happens to this request, counted
 // down, or nil.
-func (b *faultBox) strike(on, to, template string) (*rule, error) {
+func (b *faultBox) strike(on string, t target) (*rule, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, r := range b.current.of(on) {
-		if r == nil || (r.To != "" && !samePhone(r.To, to)) || (r.Template != "" && r.Template != template) {
+	for i, r := range b.current.of(on) {
+		if r == nil || (r.To != "" && !sameAddress(r.To, t.to)) || (r.Template != "" && r.Template != t.template) {
 			continue
 		}
 		if r.Times != nil && *r.Times <= 0 {
 			continue
 		}
-		if r.Probability != nil && rand.Float64() >= *r.Probability {
+		if share := r.share(); share < 1 && b.draw(on+"/"+strconv.Itoa(i), t.identity) >= share {
 			continue
 		}
 		hit := *r
@@ -98,15 +102,45 @@ func (b *faultBox) strike(on, to, template string) (*rule, error) {
 	return nil, nil
 }
 
-func samePhone(a, b string) bool {
-	x, _ := phoneNumber(a)
+// target is what a request is about, for the faults that choose.
+type target struct {
+	to       string // phone number or e-mail address
+	template string
+	// identity names the request among all, and is the same in every run of
+	// the same journeys: our reference, where there is one.
+	identity string
+}
+
+func sameAddress(a, b string) bool {
+	x, phone := phoneNumber(a)
 	y, _ := phoneNumber(b)
-	return x == y
+	return (phone && x == y) || strings.EqualFold(a, b)
+}
+
+// draw is a number in [0, 1). With a seed it follows from the seed, what is
+// drawn for, the identity and how often that was drawn before, so that the
+// same message meets the same fate in every run, whatever comes beside it.
+func (b *faultBox) draw(what, identity string) float64 {
+	if b.current.Seed == 0 {
+		return rand.Float64()
+	}
+	key := what + "\x00" + identity
+	b.drawn[key]++
+	h := sha256.New()
+	fmt.Fprintf(h, "%d\x00%s\x00%d", b.current.Seed, key, b.drawn[key])
+	return float64(binary.BigEndian.Uint64(h.Sum(nil))>>11) / (1 << 53)
+}
+
+// chance is draw for callers outside.
+func (b *faultBox) chance(what, identity string) float64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.draw(what, identity)
 }
 
 // of lists the rules of one kind.
 func (f *faults) of(on string) []*rule {
-	own := map[string]*rule{"send": f.Send, "hang_before": f.HangBefore, "hang_after": f.HangAfter, "drop_answer": f.DropAnswer, "crm": f.CRM}
+	own := map[string]*rule{"send": f.Send, "hang_before": f.HangBefore, "hang_after": f.HangAfter, "drop_answer": f.DropAnswer, "crm": f.CRM, "mail": f.Mail}
 	found := []*rule{own[on]}
 	for _, r := range f.Rules {
 		if r.On == on {
@@ -141,7 +175,7 @@ func (b *faultBox) take(key string, l *limit, now time.Time) bool {
 func (b *faultBox) templateStatus(name string) string {
 	f := b.get()
 	for _, t := range f.Template {
-		if t.Name == name || t.Name == "*" {
+		if t.Status != "" && (t.Name == name || t.Name == "*") {
 			return t.Status
 		}
 	}

@@ -20,6 +20,12 @@ type faults struct {
 	DropAnswer *rule `json:"drop_answer,omitempty"`
 	// CRM makes the CRM slow or failing.
 	CRM *rule `json:"crm,omitempty"`
+	// Mail refuses e-mails ({"status":550}, once they came whole), keeps them and
+	// cuts the line ({"drop_answer":true}) or keeps the caller waiting
+	// ({"hang":"before"} or "after" the e-mail is kept).
+	Mail *rule `json:"mail,omitempty"`
+	// Seed makes every share draw the same in each run; 0 draws by chance.
+	Seed uint64 `json:"seed,omitempty"`
 	// Rules are more of the same; each says in "on" which of the above it is.
 	Rules []*rule `json:"rules,omitempty"`
 	// Webhooks makes deliveries late, double, out of order or lost.
@@ -45,11 +51,13 @@ type rule struct {
 	On string `json:"on,omitempty"` // in rules only
 	// Times is how often it still happens; absent means until cleared.
 	Times *int `json:"times,omitempty"`
-	// Probability is between 0 and 1; absent means always.
+	// Share is the part of the requests it happens to, between 0 and 1; absent
+	// means all. Probability is another word for it.
+	Share       *float64 `json:"share,omitempty"`
 	Probability *float64 `json:"probability,omitempty"`
-	To          string   `json:"to,omitempty"`       // only for this number
+	To          string   `json:"to,omitempty"`       // only for this number or e-mail address
 	Template    string   `json:"template,omitempty"` // only for this template
-	// Status is the HTTP status and Code the Cloud API's error code.
+	// Status is the HTTP status (of mail: the SMTP code) and Code the Cloud API's error code.
 	Status int `json:"status,omitempty"`
 	Code   int `json:"code,omitempty"`
 	// RetryAfter is the header's value in seconds.
@@ -62,19 +70,58 @@ type rule struct {
 	// after the work is done (CRM).
 	Delay      duration `json:"delay,omitempty"`
 	DropAnswer bool     `json:"drop_answer,omitempty"`
+	Hang       string   `json:"hang,omitempty"` // mail: "before" or "after"
+}
+
+// share is the part of the requests that the rule happens to.
+func (r *rule) share() float64 {
+	switch {
+	case r.Share != nil:
+		return *r.Share
+	case r.Probability != nil:
+		return *r.Probability
+	}
+	return 1
+}
+
+// share is a part between 0 and 1; true is all.
+type share float64
+
+func (s *share) UnmarshalJSON(raw []byte) error {
+	var all bool
+	if json.Unmarshal(raw, &all) == nil {
+		*s = 0
+		if all {
+			*s = 1
+		}
+		return nil
+	}
+	var part float64
+	if err := json.Unmarshal(raw, &part); err != nil || part < 0 || part > 1 {
+		return errors.New("a share must be a number between 0 and 1, or true")
+	}
+	*s = share(part)
+	return nil
 }
 
 type webhookFaults struct {
-	Only      string   `json:"only,omitempty"` // "whatsapp" or "crm"; absent is both
-	Delay     duration `json:"delay,omitempty"`
-	Duplicate float64  `json:"duplicate,omitempty"`
-	Reorder   bool     `json:"reorder,omitempty"`
-	Lose      float64  `json:"lose,omitempty"`
+	Only string `json:"only,omitempty"` // "whatsapp" or "crm"; absent is both
+	// Delay is how much later a webhook is delivered, DelayShare how many are;
+	// absent is all.
+	Delay      duration `json:"delay,omitempty"`
+	DelayShare *share   `json:"delay_share,omitempty"`
+	// The parts of the webhooks that arrive twice, out of order or never.
+	Duplicate share `json:"duplicate,omitempty"`
+	Reorder   share `json:"reorder,omitempty"`
+	Lose      share `json:"lose,omitempty"`
 }
 
+// templateFault is what Meta does to a template by itself.
 type templateFault struct {
-	Name   string `json:"name"`
-	Status string `json:"status"`
+	Name     string `json:"name"`
+	Status   string `json:"status,omitempty"`
+	Category string `json:"category,omitempty"` // MARKETING, UTILITY; it stays when the fault is cleared
+	Quality  string `json:"quality,omitempty"`  // GREEN, YELLOW, RED, UNKNOWN; told, not kept
 }
 
 // limit is a token bucket: Burst messages at once, then one per Every.
@@ -141,9 +188,16 @@ func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Durat
 func (f *faults) check() error {
 	for _, r := range f.Rules {
 		switch r.On {
-		case "send", "hang_before", "hang_after", "drop_answer", "crm":
+		case "send", "hang_before", "hang_after", "drop_answer", "crm", "mail":
 		default:
-			return fmt.Errorf("rules: on is %q; it must be send, hang_before, hang_after, drop_answer or crm", r.On)
+			return fmt.Errorf("rules: on is %q; it must be send, hang_before, hang_after, drop_answer, crm or mail", r.On)
+		}
+	}
+	for _, on := range []string{"send", "hang_before", "hang_after", "drop_answer", "crm", "mail"} {
+		for _, r := range f.of(on) {
+			if err := r.check(on); err != nil {
+				return err
+			}
 		}
 	}
 	for i, n := range f.BadNumbers {
@@ -154,15 +208,11 @@ func (f *faults) check() error {
 		f.BadNumbers[i] = phone
 	}
 	for i, t := range f.Template {
-		f.Template[i].Status = strings.ToUpper(t.Status)
-		switch f.Template[i].Status {
-		case statusApproved, statusPaused, statusDisabled, "PENDING", "REJECTED":
-		default:
-			return fmt.Errorf("template: status %q must be APPROVED, PENDING, REJECTED, PAUSED or DISABLED", t.Status)
+		t.Status, t.Category, t.Quality = strings.ToUpper(t.Status), strings.ToUpper(t.Category), strings.ToUpper(t.Quality)
+		if err := t.check(); err != nil {
+			return err
 		}
-		if t.Name == "" {
-			return errors.New("template: name is missing; * is every template made from now on")
-		}
+		f.Template[i] = t
 	}
 	switch f.Read {
 	case "", "on_open", "auto", "never":
@@ -176,6 +226,65 @@ func (f *faults) check() error {
 	}
 	if w := f.Webhooks; w != nil && w.Only != "" && w.Only != hookWhatsApp && w.Only != hookCRM {
 		return fmt.Errorf("webhooks: only is %q; it must be whatsapp or crm", w.Only)
+	}
+	return nil
+}
+
+// check refuses a rule that would silently do nothing or something else.
+func (r *rule) check(on string) error {
+	if r == nil {
+		return nil
+	}
+	if r.Share != nil && r.Probability != nil {
+		return fmt.Errorf("%s: share and probability are one thing; give one of them", on)
+	}
+	if p := r.share(); p < 0 || p > 1 {
+		return fmt.Errorf("%s: share is %v; it must be between 0 and 1", on, p)
+	}
+	if on != "mail" {
+		if r.Hang != "" {
+			return fmt.Errorf("%s: hang is of mail; for sends there are hang_before and hang_after", on)
+		}
+		return nil
+	}
+	does := 0
+	for _, b := range []bool{r.Status != 0, r.DropAnswer, r.Hang != ""} {
+		if b {
+			does++
+		}
+	}
+	switch {
+	case does != 1 && (r.Times == nil || *r.Times > 0):
+		return errors.New("mail: give one of status (an SMTP code), drop_answer and hang")
+	case r.Status != 0 && (r.Status < 400 || r.Status > 599):
+		return fmt.Errorf("mail: status is %d; it must be an SMTP code such as 550, 451 or 421", r.Status)
+	case r.Hang != "" && r.Hang != "before" && r.Hang != "after":
+		return fmt.Errorf("mail: hang is %q; it must be before or after", r.Hang)
+	}
+	return nil
+}
+
+func (t templateFault) check() error {
+	switch t.Status {
+	case "", statusApproved, statusPaused, statusDisabled, "PENDING", "REJECTED":
+	default:
+		return fmt.Errorf("template: status %q must be APPROVED, PENDING, REJECTED, PAUSED or DISABLED", t.Status)
+	}
+	switch t.Category {
+	case "", "MARKETING", "UTILITY", "AUTHENTICATION":
+	default:
+		return fmt.Errorf("template: category %q must be MARKETING, UTILITY or AUTHENTICATION", t.Category)
+	}
+	switch t.Quality {
+	case "", "GREEN", "YELLOW", "RED", "UNKNOWN":
+	default:
+		return fmt.Errorf("template: quality %q must be GREEN, YELLOW, RED or UNKNOWN", t.Quality)
+	}
+	if t.Name == "" {
+		return errors.New("template: name is missing; * is every template made from now on")
+	}
+	if t.Status == "" && t.Category == "" && t.Quality == "" {
+		return errors.New("template: give status, category or quality")
 	}
 	return nil
 }

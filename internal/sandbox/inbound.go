@@ -64,7 +64,7 @@ func (s *Sandbox) takeReply(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.tellWhatsApp(tx, in.id, s.wallMS(), change{Field: "messages", Contact: contact, Message: update})
+		return s.tellWhatsApp(tx, in.id, s.wallMS(), change{Field: "messages", Contact: contact, Message: update, Ack: in.id})
 	})
 	if err != nil {
 		return err

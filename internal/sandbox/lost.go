@@ -7,15 +7,15 @@ import (
 
 // loseAnswer keeps the answer of an accepted message back, where a fault says
 // so: it hangs, or cuts the connection at once.
-func (s *Sandbox) loseAnswer(r *http.Request, to, template string) error {
-	after, err := s.faults.strike("hang_after", to, template)
+func (s *Sandbox) loseAnswer(r *http.Request, t target) error {
+	after, err := s.faults.strike("hang_after", t)
 	if err != nil {
 		return err
 	}
 	if after != nil {
 		s.hang(r, after)
 	}
-	drop, err := s.faults.strike("drop_answer", to, template)
+	drop, err := s.faults.strike("drop_answer", t)
 	if err != nil {
 		return err
 	}
@@ -31,12 +31,16 @@ const defaultHang = 30 * time.Second
 // hang waits until the caller gives up, then cuts the connection without an
 // answer.
 func (s *Sandbox) hang(r *http.Request, f *rule) {
-	long := time.Duration(f.For)
-	if long == 0 {
-		long = defaultHang
-	}
-	s.pause(r, long)
+	s.pause(r, f.long())
 	panic(http.ErrAbortHandler)
+}
+
+// long is how long a request hangs.
+func (r *rule) long() time.Duration {
+	if r.For == 0 {
+		return defaultHang
+	}
+	return time.Duration(r.For)
 }
 
 // pause waits, at most until the caller hangs up or the sandbox closes.

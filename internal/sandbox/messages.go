@@ -11,10 +11,11 @@ import (
 	"time"
 )
 
-// The two directions of a message.
+// The directions of a message.
 const (
 	outgoing = "out"
 	incoming = "in"
+	echoed   = "echo" // a colleague wrote it from the phone app
 )
 
 // message is one row of the conversation with a number.
@@ -25,6 +26,8 @@ type message struct {
 	err                                  int // Cloud API code of an asynchronous failure
 	at                                   time.Time
 	sent, delivered, read                int64 // wall milliseconds; 0 is never
+	seq                                  int64
+	asked, accepted, acked               int64 // wall nanoseconds; 0 is never
 }
 
 // status is how far the message is at the wall time now. It follows from the
@@ -58,13 +61,15 @@ func messageID() string {
 	return "wamid." + base64.StdEncoding.EncodeToString(raw)
 }
 
-const messageColumns = `id, phone, direction, type, template, content, callback, category, reply_to, error, message_at, sent_wall, delivered_wall, read_wall`
+const keptColumns = `id, phone, direction, type, template, content, callback, category, reply_to, error, message_at, sent_wall, delivered_wall, read_wall, asked_ns, accepted_ns`
+
+const messageColumns = keptColumns + `, acked_ns, seq`
 
 func scanMessage(row interface{ Scan(...any) error }) (message, error) {
 	var m message
 	var body string
 	var at int64
-	err := row.Scan(&m.id, &m.phone, &m.direction, &m.kind, &m.template, &body, &m.callback, &m.category, &m.replyTo, &m.err, &at, &m.sent, &m.delivered, &m.read)
+	err := row.Scan(&m.id, &m.phone, &m.direction, &m.kind, &m.template, &body, &m.callback, &m.category, &m.replyTo, &m.err, &at, &m.sent, &m.delivered, &m.read, &m.asked, &m.accepted, &m.acked, &m.seq)
 	if err != nil {
 		return m, err
 	}
@@ -78,8 +83,8 @@ func keepMessage(tx *sql.Tx, m message) error {
 	if err != nil {
 		return fmt.Errorf("encode a message: %w", err)
 	}
-	_, err = tx.Exec(`INSERT INTO messages (`+messageColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.id, m.phone, m.direction, m.kind, m.template, string(body), m.callback, m.category, m.replyTo, m.err, m.at.UnixMilli(), m.sent, m.delivered, m.read)
+	_, err = tx.Exec(`INSERT INTO messages (`+keptColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.id, m.phone, m.direction, m.kind, m.template, string(body), m.callback, m.category, m.replyTo, m.err, m.at.UnixMilli(), m.sent, m.delivered, m.read, m.asked, m.accepted)
 	if err != nil {
 		return fmt.Errorf("keep a message: %w", err)
 	}
@@ -105,6 +110,16 @@ type messageView struct {
 	Status    string         `json:"status"`
 	Error     map[string]any `json:"error,omitempty"`
 	At        time.Time      `json:"at"`
+	// Seq counts all messages in the order in which they were kept.
+	Seq int64 `json:"seq"`
+	// Ref is our reference as the caller gave it.
+	Ref string `json:"ref,omitempty"`
+	// The wall times at which the request of an outgoing message arrived and
+	// was accepted, and at which a gateway answered 200 to the webhook of an
+	// inbound one.
+	Asked    time.Time `json:"asked_wall,omitzero"`
+	Accepted time.Time `json:"accepted_wall,omitzero"`
+	Acked    time.Time `json:"acked_wall,omitzero"`
 }
 
 func (m *message) view(now int64) messageView {
@@ -113,7 +128,8 @@ func (m *message) view(now int64) messageView {
 		Type: m.kind, Template: m.template, Language: m.content.Language,
 		Header: m.content.Header, Body: m.content.Body, Footer: m.content.Footer, List: m.content.List,
 		Buttons: m.content.Buttons, Payload: m.content.Payload, ReplyTo: m.replyTo,
-		Status: m.status(now), At: m.at,
+		Status: m.status(now), At: m.at, Seq: m.seq, Ref: m.callback,
+		Asked: fromNS(m.asked), Accepted: fromNS(m.accepted), Acked: fromNS(m.acked),
 	}
 	if m.direction == incoming {
 		v.From, v.To = v.To, v.From
@@ -128,15 +144,21 @@ func (m *message) view(now int64) messageView {
 	return v
 }
 
-// conversation lists messages, oldest first: of one number, or of all where
-// phone is "". last bounds it to the newest ones; 0 is all.
-func conversation(q querier, phone string, inbound bool, last int) ([]message, error) {
-	if last == 0 {
-		last = -1 // no limit in SQL
+// pageOfMessages lists up to n messages after a seq, oldest first: of one
+// number, or of all where phone is "". n of 0 is all.
+func pageOfMessages(q querier, phone string, inbound bool, after int64, n int) ([]message, error) {
+	if n == 0 {
+		n = -1 // no limit in SQL
 	}
+	return collect(q, scanMessage, `SELECT `+messageColumns+` FROM messages
+		WHERE seq > ?1 AND (?2 = '' OR phone = ?2) AND (?3 OR direction = 'out') ORDER BY seq LIMIT ?4`, after, phone, inbound, n)
+}
+
+// conversation lists the newest messages with one number, oldest first.
+func conversation(q querier, phone string, last int) ([]message, error) {
 	return collect(q, scanMessage, `SELECT `+messageColumns+` FROM (
-		SELECT * FROM messages WHERE (?1 = '' OR phone = ?1) AND (?2 OR direction = 'out') ORDER BY seq DESC LIMIT ?3
-	) ORDER BY seq`, phone, inbound, last)
+		SELECT * FROM messages WHERE phone = ?1 ORDER BY seq DESC LIMIT ?2
+	) ORDER BY seq`, phone, last)
 }
 
 // messageWithButton finds the newest message that reached the phone and has

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -26,6 +27,7 @@ const (
 
 // outbound is the body of POST …/messages.
 type outbound struct {
+	asked       time.Time              // wall time of the request
 	Product     string                 `json:"messaging_product"`
 	To          string                 `json:"to"`
 	Recipient   string                 `json:"recipient"`

@@ -77,11 +77,14 @@ func (s *Sandbox) readOverview(w http.ResponseWriter, r *http.Request) error {
 	}
 	answer := map[string]any{"clock": s.clockView(), "contacts": people, "links": s.links(), "hooks": s.hookViews(), "faults": s.faults.any()}
 	if phone, ok := phoneNumber(r.URL.Query().Get("phone")); ok {
-		list, err := conversation(s.db, phone, true, maxShownMessages)
+		list, err := conversation(s.db, phone, maxShownMessages)
 		if err != nil {
 			return err
 		}
 		answer["phone"], answer["messages"] = phone, s.views(list)
+		if answer["email"], answer["mails"], err = inbox(s.db, phone); err != nil {
+			return err
+		}
 	}
 	for _, kind := range []string{"booking", "deal", "task"} {
 		if answer[kind+"s"], err = recordViews(s.db, kind, maxShownRecords); err != nil {

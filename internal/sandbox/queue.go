@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -90,16 +91,11 @@ func (s *Sandbox) deliver(ctx context.Context, h *hook, batch []queued) error {
 		}
 		body, header, secret = envelope, "X-Hub-Signature-256", s.cfg.AppSecret
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("post to the %s hook: %w", h.name, err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set(header, signature(secret, body))
-	status, _, err := h.do(req)
+	status, err := s.post(ctx, h, body, http.Header{"Content-Type": {"application/json"}, header: {signature(secret, body)}})
 	if err != nil {
 		return err
 	}
+	now := s.clock.Wall()
 	received := status >= 200 && status < 300
 	if !received {
 		s.log.Warn("sandbox: a webhook was refused and is offered again", "hook", h.name, "status", status, "updates", len(batch))
@@ -108,6 +104,11 @@ func (s *Sandbox) deliver(ctx context.Context, h *hook, batch []queued) error {
 		for _, q := range batch {
 			if err := s.settle(tx, q, received); err != nil {
 				return err
+			}
+			if received {
+				if err := acknowledge(tx, q, now); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -126,6 +127,22 @@ func (s *Sandbox) settle(tx *sql.Tx, q queued, received bool) error {
 	}
 	if err != nil {
 		return fmt.Errorf("settle a webhook: %w", err)
+	}
+	return nil
+}
+
+// acknowledge marks the message that a webhook told of, the first time that a
+// gateway answered for it.
+func acknowledge(tx *sql.Tx, q queued, now time.Time) error {
+	if !bytes.Contains(q.item, []byte(`"ack":`)) {
+		return nil
+	}
+	var c change
+	if err := json.Unmarshal(q.item, &c); err != nil {
+		return fmt.Errorf("read a queued webhook: %w", err)
+	}
+	if _, err := tx.Exec(`UPDATE messages SET acked_ns = ? WHERE id = ? AND acked_ns = 0`, now.UnixNano(), c.Ack); err != nil {
+		return fmt.Errorf("mark a message as told: %w", err)
 	}
 	return nil
 }

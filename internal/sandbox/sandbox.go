@@ -21,7 +21,8 @@ type Config struct {
 	// Dir is the folder of the state file; "" keeps everything in memory.
 	Dir string
 	// WhatsAppHook and CRMHook are the URLs that receive webhooks; "" means
-	// that nobody is told.
+	// that nobody is told. Several, separated by commas, take turns, and one
+	// that does not answer is passed over.
 	WhatsAppHook, CRMHook string
 	// AppSecret signs WhatsApp webhooks, VerifyToken proves the subscription
 	// and Token is the bearer token of the Cloud API.
@@ -32,6 +33,9 @@ type Config struct {
 	// PhoneNumberID and WABAID are the business number's and the account's
 	// ids at Meta.
 	PhoneNumberID, WABAID string
+	// MailAddr is the address on this machine at which the SMTP server takes
+	// e-mails, such as "127.0.0.1:0"; "" is no server.
+	MailAddr string
 	// Hosts are further host names under which the page may be opened, beside
 	// loopback names and IP addresses.
 	Hosts []string
@@ -65,6 +69,7 @@ type Sandbox struct {
 	closing chan struct{}
 	once    sync.Once
 	handler http.Handler
+	mails   *mailbox // nil where there is none
 }
 
 // Open reads the state of cfg.Dir, or begins one, and answers a sandbox ready
@@ -106,8 +111,21 @@ func Open(ctx context.Context, cfg Config) (*Sandbox, error) {
 	if s.faults, err = loadFaults(ctx, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if cfg.MailAddr != "" {
+		if s.mails, err = s.openMailbox(ctx, cfg.MailAddr); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	s.handler = s.routes()
 	return s, nil
+}
+
+// MailAddr is where the SMTP server listens, as host:port, or "".
+func (s *Sandbox) MailAddr() string {
+	if s.mails == nil {
+		return ""
+	}
+	return s.mails.address
 }
 
 // Handler serves the page at /, the Cloud API under /graph/, the CRM under
@@ -117,8 +135,14 @@ func (s *Sandbox) Handler() http.Handler { return s.handler }
 // Close ends requests that hang by order of a fault and closes the state.
 // Run must have returned.
 func (s *Sandbox) Close() error {
-	s.once.Do(func() { close(s.closing) })
-	return s.db.Close()
+	var err error
+	s.once.Do(func() {
+		close(s.closing)
+		if s.mails != nil {
+			err = s.mails.close()
+		}
+	})
+	return errors.Join(err, s.db.Close())
 }
 
 // now is the virtual time that everything visible carries.

@@ -1,4 +1,5 @@
--- Columns named *_wall are wall milliseconds, *_at virtual milliseconds.
+-- Columns named *_wall are wall milliseconds, *_at virtual milliseconds, *_ns
+-- wall nanoseconds; the last are for judging by order.
 
 CREATE TABLE IF NOT EXISTS templates (
 	id         TEXT PRIMARY KEY,
@@ -17,7 +18,7 @@ CREATE TABLE IF NOT EXISTS messages (
 	seq            INTEGER PRIMARY KEY AUTOINCREMENT,
 	id             TEXT NOT NULL UNIQUE,
 	phone          TEXT NOT NULL,
-	direction      TEXT NOT NULL, -- out: from the business; in: from the person
+	direction      TEXT NOT NULL, -- out: from relance; in: from the person; echo: from a colleague's phone app
 	type           TEXT NOT NULL,
 	template       TEXT NOT NULL DEFAULT '',
 	content        TEXT NOT NULL,
@@ -28,7 +29,10 @@ CREATE TABLE IF NOT EXISTS messages (
 	message_at     INTEGER NOT NULL,
 	sent_wall      INTEGER NOT NULL DEFAULT 0,
 	delivered_wall INTEGER NOT NULL DEFAULT 0,
-	read_wall      INTEGER NOT NULL DEFAULT 0
+	read_wall      INTEGER NOT NULL DEFAULT 0,
+	asked_ns       INTEGER NOT NULL DEFAULT 0, -- the request that brought it arrived
+	accepted_ns    INTEGER NOT NULL DEFAULT 0, -- it was accepted
+	acked_ns       INTEGER NOT NULL DEFAULT 0  -- a gateway answered 200 to the webhook that tells of it
 );
 CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, seq);
 
@@ -74,6 +78,21 @@ CREATE TABLE IF NOT EXISTS queue (
 );
 CREATE INDEX IF NOT EXISTS queue_by_due ON queue (hook, due_wall, id);
 CREATE INDEX IF NOT EXISTS queue_by_topic ON queue (topic, id);
+
+CREATE TABLE IF NOT EXISTS mails (
+	seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+	id          TEXT NOT NULL, -- the Message-ID without its brackets
+	ref         TEXT NOT NULL DEFAULT '',
+	recipient   TEXT NOT NULL, -- of the envelope, in lower case
+	sender      TEXT NOT NULL,
+	subject     TEXT NOT NULL,
+	body        TEXT NOT NULL,
+	unsubscribe TEXT NOT NULL DEFAULT '',
+	mail_at     INTEGER NOT NULL,
+	asked_ns    INTEGER NOT NULL,
+	accepted_ns INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
 
 CREATE TABLE IF NOT EXISTS faults (
 	one      INTEGER PRIMARY KEY CHECK (one = 1),

@@ -24,25 +24,21 @@ func (s *Sandbox) sendMessage(w http.ResponseWriter, r *http.Request) error {
 	if r.PathValue("node") != s.cfg.PhoneNumberID {
 		return noNode()
 	}
-	var m outbound
+	m := outbound{asked: s.clock.Wall()}
 	if err := decodeGraph(r, &m); err != nil {
 		return err
 	}
 	if m.Status == "read" {
 		return s.businessRead(w, m)
 	}
-	name := ""
-	if m.Template != nil {
-		name = m.Template.Name
-	}
-	before, err := s.faults.strike("hang_before", m.To, name)
+	before, err := s.faults.strike("hang_before", m.strike())
 	if err != nil {
 		return err
 	}
 	if before != nil {
 		s.hang(r, before)
 	}
-	failure, err := s.faults.strike("send", m.To, name)
+	failure, err := s.faults.strike("send", m.strike())
 	if err != nil {
 		return err
 	}
@@ -57,11 +53,23 @@ func (s *Sandbox) sendMessage(w http.ResponseWriter, r *http.Request) error {
 	if refusal != nil {
 		return throttleAnswer(w, failure, refusal)
 	}
-	if err := s.loseAnswer(r, m.To, name); err != nil {
+	if err := s.loseAnswer(r, m.strike()); err != nil {
 		return err
 	}
 	s.answerSent(w, &m, sent)
 	return nil
+}
+
+// strike is what the faults look at in a message.
+func (m *outbound) strike() target {
+	t := target{to: m.To, identity: m.Callback}
+	if m.Template != nil {
+		t.template = m.Template.Name
+	}
+	if t.identity == "" {
+		t.identity = m.To + m.Recipient
+	}
+	return t
 }
 
 // verdict splits a send fault into the code of a failure told by webhook and
@@ -121,7 +129,7 @@ func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (message, error
 		if !s.faults.take(phone, f.Pair, wall) {
 			return graphFailure(131056, "")
 		}
-		sent = message{id: messageID(), phone: phone, direction: outgoing, kind: m.Type, category: "service", callback: m.Callback, replyTo: m.Context.MessageID, at: s.now()}
+		sent = message{id: messageID(), phone: phone, direction: outgoing, kind: m.Type, category: "service", callback: m.Callback, replyTo: m.Context.MessageID, at: s.now(), asked: m.asked.UnixNano(), accepted: s.clock.Wall().UnixNano()}
 		if m.Type == "template" {
 			err = m.fillTemplate(tx, &sent)
 		} else {

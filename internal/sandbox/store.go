@@ -35,10 +35,30 @@ func openStore(ctx context.Context, dir string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	db.SetMaxIdleConns(1)
-	if _, err := db.ExecContext(ctx, schema); err != nil {
+	_, err = db.ExecContext(ctx, schema)
+	if err == nil {
+		err = addColumns(ctx, db)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare the sandbox's state: %w. Remove the folder to begin anew", err), db.Close())
 	}
 	return db, nil
+}
+
+// addColumns brings a state file of an earlier relance to the schema: tables
+// that exist do not get new columns by themselves.
+func addColumns(ctx context.Context, db *sql.DB) error {
+	for _, column := range []string{"asked_ns", "accepted_ns", "acked_ns"} {
+		var n int
+		err := db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_table_info('messages') WHERE name = ?`, column).Scan(&n)
+		if err == nil && n == 0 {
+			_, err = db.ExecContext(ctx, `ALTER TABLE messages ADD COLUMN `+column+` INTEGER NOT NULL DEFAULT 0`)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write runs f in one transaction. It is not cut short by a caller that hangs

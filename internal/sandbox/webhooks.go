@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"strconv"
 	"time"
 )
@@ -22,6 +21,29 @@ type change struct {
 	Status  map[string]any `json:"status,omitempty"`
 	Message map[string]any `json:"message,omitempty"`
 	Value   map[string]any `json:"value,omitempty"` // of the other fields
+	// Ack is the message that is marked once a gateway has this.
+	Ack string `json:"ack,omitempty"`
+}
+
+// identity names the webhook among all, the same in every run where what it
+// tells is (see target.identity).
+func (c change) identity() string {
+	text := func(m map[string]any, keys ...string) string {
+		named := ""
+		for _, k := range keys {
+			named += fmt.Sprint(m[k]) + "\x00"
+		}
+		return named
+	}
+	switch {
+	case c.Status != nil && c.Status["biz_opaque_callback_data"] != nil:
+		return text(c.Status, "biz_opaque_callback_data", "status")
+	case c.Status != nil:
+		return text(c.Status, "recipient_id", "status")
+	case c.Message != nil:
+		return text(c.Message, "from", "type", "text", "button", "interactive")
+	}
+	return c.Field + text(c.Value, "event", "message_template_name", "message_template_language", "new_category", "user_preferences")
 }
 
 // statusStep is one status of a message and the wall time of it.
@@ -94,7 +116,7 @@ func (s *Sandbox) tellWhatsApp(tx *sql.Tx, topic string, due int64, c change) er
 	if err != nil {
 		return fmt.Errorf("encode a webhook: %w", err)
 	}
-	return s.enqueue(tx, hookWhatsApp, topic, raw, due)
+	return s.enqueue(tx, webhook{hook: hookWhatsApp, topic: topic, item: raw, due: due, identity: c.identity()})
 }
 
 // How far apart faults move webhooks.
@@ -103,36 +125,50 @@ const (
 	reorderWithin  = 400 * time.Millisecond
 )
 
-// enqueue keeps a webhook to be delivered at the wall time due, after the
-// older ones of its topic. The webhook faults act here, once per webhook.
-func (s *Sandbox) enqueue(tx *sql.Tx, hook, topic string, item []byte, due int64) error {
-	if s.hooks[hook].url == "" {
+// webhook is one webhook to be delivered at the wall time due, after the
+// older ones of its topic.
+type webhook struct {
+	hook, topic string
+	item        []byte
+	due         int64
+	identity    string // what the faults draw by
+}
+
+// enqueue keeps a webhook. The webhook faults act here, once per webhook.
+func (s *Sandbox) enqueue(tx *sql.Tx, w webhook) error {
+	if len(s.hooks[w.hook].urls) == 0 {
 		return nil
 	}
 	f := webhookFaults{}
-	if w := s.faults.get().Webhooks; w != nil && (w.Only == "" || w.Only == hook) {
-		f = *w
+	if set := s.faults.get().Webhooks; set != nil && (set.Only == "" || set.Only == w.hook) {
+		f = *set
 	}
-	if rand.Float64() < f.Lose {
+	strikes := func(what string, part share) bool {
+		return part > 0 && s.faults.chance("webhooks/"+what, w.identity) < float64(part)
+	}
+	if strikes("lose", f.Lose) {
 		return nil
 	}
-	due += time.Duration(f.Delay).Milliseconds()
-	if f.Reorder {
-		// A topic of its own frees the webhook from waiting for older ones.
-		topic += "/" + messageID()
-		due += rand.Int64N(reorderWithin.Milliseconds())
+	if f.Delay > 0 && (f.DelayShare == nil || strikes("delay", *f.DelayShare)) {
+		w.due += time.Duration(f.Delay).Milliseconds()
 	}
-	if err := s.keepWebhook(tx, hook, topic, item, due); err != nil {
+	if strikes("reorder", f.Reorder) {
+		// A topic of its own frees the webhook from waiting for older ones.
+		w.topic += "/" + messageID()
+		w.due += int64(s.faults.chance("webhooks/reorder/by", w.identity) * float64(reorderWithin.Milliseconds()))
+	}
+	if err := s.keepWebhook(tx, w); err != nil {
 		return err
 	}
-	if rand.Float64() < f.Duplicate {
-		return s.keepWebhook(tx, hook, topic+"/again", item, due+duplicateAfter.Milliseconds())
+	if strikes("duplicate", f.Duplicate) {
+		w.topic, w.due = w.topic+"/again", w.due+duplicateAfter.Milliseconds()
+		return s.keepWebhook(tx, w)
 	}
 	return nil
 }
 
-func (s *Sandbox) keepWebhook(tx *sql.Tx, hook, topic string, item []byte, due int64) error {
-	_, err := tx.Exec(`INSERT INTO queue (hook, topic, item, since_wall, due_wall) VALUES (?, ?, ?, ?, ?)`, hook, topic, item, s.wallMS(), due)
+func (s *Sandbox) keepWebhook(tx *sql.Tx, w webhook) error {
+	_, err := tx.Exec(`INSERT INTO queue (hook, topic, item, since_wall, due_wall) VALUES (?, ?, ?, ?, ?)`, w.hook, w.topic, w.item, s.wallMS(), w.due)
 	if err != nil {
 		return fmt.Errorf("queue a webhook: %w", err)
 	}
