@@ -91,7 +91,7 @@ func serveChild(dir string) {
 		Dir: dir, AppSecret: appSecret, VerifyToken: verifyToken, Token: token, CRMToken: crmToken, CRMSecret: crmSecret,
 		PhoneNumberID: numberID, WABAID: accountID,
 		// Nobody listens on port 1: webhooks stay in the queue.
-		WhatsAppHook: "http://127.0.0.1:1/hooks/whatsapp",
+		WhatsAppHook: "http://127.0.0.1:1/hooks/whatsapp", MailAddr: "127.0.0.1:0",
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -100,6 +100,7 @@ func serveChild(dir string) {
 	go func() { _ = s.Run(context.Background()) }()
 	server := newLocalServer(s.Handler())
 	fmt.Println(server)
+	fmt.Println(s.MailAddr())
 	select {}
 }
 
@@ -127,10 +128,18 @@ func TestAKilledProcessLosesNothingItAnswered(t *testing.T) {
 		t.Fatal("the child never told its address")
 	}
 	r := &rig{t: t, url: line.Text(), whatsapp: newReceiver(t), crm: newReceiver(t), skipped: newSkip()}
+	if !line.Scan() {
+		t.Fatal("the child never told where it takes e-mails")
+	}
+	mailer := mailerAt(t, line.Text())
 	r.template()
-	var ids []string
-	for range 20 {
+	var ids, refs []string
+	for i := range 20 {
 		ids = append(ids, r.sent(templateTo(ana)))
+		refs = append(refs, fmt.Sprintf("r1.kill%02d.1", i))
+		if _, err := mailer.Send(t.Context(), mailTo("ana@person.example", refs[i])); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -145,6 +154,13 @@ func TestAKilledProcessLosesNothingItAnswered(t *testing.T) {
 	}
 	if diff := cmp.Diff(ids, kept); diff != "" {
 		t.Errorf("messages after the kill (-answered +kept):\n%s", diff)
+	}
+	var mailed []string
+	for _, m := range r.mails("") {
+		mailed = append(mailed, m.Ref)
+	}
+	if diff := cmp.Diff(refs, mailed); diff != "" {
+		t.Errorf("e-mails after the kill (-answered +kept):\n%s", diff)
 	}
 	for _, id := range ids {
 		if got, want := r.statuses(id, 2), []string{"sent", "delivered"}; !cmp.Equal(got, want) {

@@ -177,6 +177,11 @@ type phoneMessage struct {
 	Buttons                                                                         []struct{ ID, Title, Payload, URL string }
 	Error                                                                           struct{ Code int }
 	At                                                                              time.Time
+	Seq                                                                             int64
+	Ref                                                                             string
+	Asked                                                                           time.Time `json:"asked_wall"`
+	Accepted                                                                        time.Time `json:"accepted_wall"`
+	Acked                                                                           time.Time `json:"acked_wall"`
 }
 
 func (r *rig) messages(query string) []phoneMessage {
