@@ -94,11 +94,7 @@ func (d *Dispatcher) handOver(ctx context.Context, x routedTo, routed routing) e
 	ctx, stop := context.WithTimeout(ctx, callTimeout)
 	defer stop()
 	if x.route.Seq > 0 {
-		event := x.hears(routed.event)
-		if err := d.Runs.Signal(ctx, x.enrolment.WorkflowID, event); err != nil {
-			return fmt.Errorf("signal %s: %w", x.enrolment.Journey, err)
-		}
-		return nil
+		return d.signal(ctx, x, x.hears(routed.event))
 	}
 	in := workflows.Input{
 		Enrolment: x.enrolment.ID, Plan: x.enrolment.Plan, Engine: x.engine, Clock: d.Clock.Setting(),
@@ -106,6 +102,29 @@ func (d *Dispatcher) handOver(ctx context.Context, x routedTo, routed routing) e
 	}
 	if err := d.Runs.Start(ctx, x.enrolment.WorkflowID, in, x.summary); err != nil {
 		return fmt.Errorf("start %s: %w", x.enrolment.Journey, err)
+	}
+	return nil
+}
+
+// signal gives a run an event. A run that is not there may not have begun yet:
+// its first event was routed and has still to be delivered, which is another
+// row's work. Only where that is done, and the run is not there then either,
+// has it gone.
+func (d *Dispatcher) signal(ctx context.Context, x routedTo, event workflows.Event) error {
+	err := d.Runs.Signal(ctx, x.enrolment.WorkflowID, event)
+	if errors.Is(err, ErrGone) {
+		first, rowErr := d.Ledger.InboxRow(ctx, x.enrolment.FirstEvent)
+		switch {
+		case errors.Is(rowErr, ledger.ErrNotFound): // long ago
+		case rowErr != nil:
+			return rowErr
+		case first.State == "new" || first.State == "claimed":
+			return fmt.Errorf("signal %s: it has not begun yet", x.enrolment.Journey)
+		}
+		err = d.Runs.Signal(ctx, x.enrolment.WorkflowID, event)
+	}
+	if err != nil {
+		return fmt.Errorf("signal %s: %w", x.enrolment.Journey, err)
 	}
 	return nil
 }

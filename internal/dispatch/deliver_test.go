@@ -95,7 +95,7 @@ func TestAfterAPowerCutARunThatEndedIsNotBegunAgain(t *testing.T) {
 func TestARunThatIsGoneIsClosedAsTerminated(t *testing.T) {
 	r := newRig(t, shipped)
 	r.arrive(event("e-1", "booking.created", "c-1", booking("b-1")))
-	r.runs.failing(1, fmt.Errorf("signal: %w", dispatch.ErrGone))
+	r.runs.failing(2, fmt.Errorf("signal: %w", dispatch.ErrGone)) // asked twice
 	r.arrive(event("e-2", "booking.updated", "c-1", booking("b-1")))
 	en := r.enrolled("booking_reminder/b-1")
 	if en.ClosedAt.IsZero() || en.Outcome != "terminated" {
@@ -108,6 +108,63 @@ func TestARunThatIsGoneIsClosedAsTerminated(t *testing.T) {
 	r.arrive(event("e-3", "booking.updated", "c-1", booking("b-1")))
 	if calls := r.runs.told(); len(calls) != 0 {
 		t.Errorf("a closed run was told %v", calls)
+	}
+}
+
+// A kill between the rows of one person: the earlier ones come back after the
+// crash, and the later one's run has an enrolment and has not begun.
+func TestAfterACrashAnEarlierEventNeitherReachesNorEndsARunThatHasNotBegun(t *testing.T) {
+	r := newRig(t, shipped)
+	r.arrive(event("e-1", "booking.updated", "c-1", booking("b-1")))
+	r.runs.failing(1, errAway)
+	r.accept(event("e-2", "booking.created", "c-1", booking("b-1")))
+	if n, err := r.Once(t.Context()); err != nil || n != 1 {
+		t.Fatalf("Once = %d, %v", n, err)
+	}
+	if n, err := r.Ledger.Reopen(t.Context(), morning.Add(-time.Minute)); err != nil || n != 1 {
+		t.Fatalf("Reopen = %d, %v", n, err)
+	}
+	r.now.move(time.Minute)
+	r.settle()
+	if diff := cmp.Diff([]call{{Start: true, WorkflowID: "booking_reminder/b-1", Type: "booking.created"}}, r.runs.told()); diff != "" {
+		t.Errorf("runs were told (-want +got):\n%s", diff)
+	}
+	if en := r.enrolled("booking_reminder/b-1"); !en.ClosedAt.IsZero() {
+		t.Errorf("the enrolment closed with %q before its run began", en.Outcome)
+	}
+}
+
+// What a person writes is dispatched beside what the CRM tells of them.
+func TestAnEventForARunThatHasNotBegunWaitsForIt(t *testing.T) {
+	r := newRig(t, shipped)
+	quote := event("e-1", "deal.stage_changed", "c-1", deal("d-1", "quote_sent"))
+	quote.Contact.Phone = ana
+	r.runs.fail = func(c call) error {
+		if c.Start {
+			return errAway
+		}
+		return fmt.Errorf("signal: %w", dispatch.ErrGone)
+	}
+	r.accept(quote)
+	if n, err := r.Once(t.Context()); err != nil || n != 1 {
+		t.Fatalf("Once = %d, %v", n, err)
+	}
+	r.accept(wrote("m-1", ana, "One moment, please", ""))
+	if n, err := r.Once(t.Context()); err != nil || n != 1 {
+		t.Fatalf("Once = %d, %v", n, err)
+	}
+	if en := r.enrolled("quote_follow_up/d-1"); !en.ClosedAt.IsZero() {
+		t.Fatalf("the enrolment closed with %q before its run began", en.Outcome)
+	}
+	r.runs.fail = nil
+	r.now.move(time.Minute)
+	r.settle()
+	want := []call{
+		{Start: true, WorkflowID: "quote_follow_up/d-1", Type: "deal.stage_changed"},
+		{WorkflowID: "quote_follow_up/d-1", Type: "message.received", Seq: 1},
+	}
+	if diff := cmp.Diff(want, r.runs.told()); diff != "" {
+		t.Errorf("runs were told (-want +got):\n%s", diff)
 	}
 }
 

@@ -49,6 +49,9 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 		return d.routeStatus(tx, e, s, out)
 	case e.Type == releasedType:
 		return d.routeReleased(tx, e, s, out)
+	case e.Type == revokedType:
+		err = d.routeTakenBack(tx, e, s, contact, &out)
+		return out, err
 	}
 	if ofCRM(e, s) { // what a person writes or a channel tells is no record
 		for kind, fields := range s.objects() { //nolint:maprange // one write each, no order
@@ -76,7 +79,8 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	if err := d.countGoals(tx, e, out.event); err != nil {
 		return out, err
 	}
-	return out, d.routeTriggers(tx, e, contact, &out)
+	err = d.routeTriggers(tx, e, contact, &out)
+	return out, err
 }
 
 // again reads the routes of an event that was routed before it was delivered,
@@ -92,7 +96,7 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 	if s.Status != nil {
 		out.event.Status = &workflows.News{State: s.Status.State, Reason: s.Status.Reason}
 	}
-	startsNothing := s.Status != nil || e.Type == releasedType
+	startsNothing := s.Status != nil || e.Type == releasedType || e.Type == revokedType
 	for _, r := range before {
 		enrolment, err := tx.Enrolment(r.Enrolment)
 		if err != nil {
@@ -107,7 +111,8 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 	if startsNothing {
 		return out, nil
 	}
-	return out, d.routeTriggers(tx, e, contact, &out)
+	err = d.routeTriggers(tx, e, contact, &out)
+	return out, err
 }
 
 func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
@@ -119,8 +124,13 @@ func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
 	return x
 }
 
-// routeTo gives the event to an open enrolment, once.
+// routeTo gives the event to an open enrolment, once. One that began with a
+// later event does not hear it: an event is routed late where it had to be
+// tried again, or a second time after a crash.
 func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment, sendID string, out *routing) error {
+	if en.FirstEvent > e.Row {
+		return nil
+	}
 	if slices.ContainsFunc(out.routes, func(x routedTo) bool { return x.enrolment.ID == en.ID }) {
 		return nil
 	}
