@@ -127,7 +127,8 @@ func (d *Dispatcher) routeStatus(tx *ledger.Tx, e ledger.Event, s stored, out ro
 		return out, err
 	}
 	out.event.Status = &workflows.News{State: st.State, Reason: st.Reason}
-	return out, d.routeTo(tx, e, en, res.SendID, &out)
+	err = d.routeTo(tx, e, en, res.SendID, &out)
+	return out, err
 }
 
 // failed keeps what a failure says of the person's channel or of the template.

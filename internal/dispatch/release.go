@@ -85,5 +85,6 @@ func (d *Dispatcher) routeReleased(tx *ledger.Tx, e ledger.Event, s stored, out 
 	if err != nil || !en.ClosedAt.IsZero() {
 		return out, err
 	}
-	return out, d.routeTo(tx, e, en, textOf(s.Data["send"]), &out)
+	err = d.routeTo(tx, e, en, textOf(s.Data["send"]), &out)
+	return out, err
 }

@@ -50,7 +50,7 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	case e.Type == releasedType:
 		return d.routeReleased(tx, e, s, out)
 	case e.Type == revokedType:
-		err = d.routeTakenBack(tx, e, s, contact, &out)
+		err := d.routeTakenBack(tx, e, s, contact, &out)
 		return out, err
 	}
 	if ofCRM(e, s) { // what a person writes or a channel tells is no record
@@ -79,7 +79,7 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	if err := d.countGoals(tx, e, out.event); err != nil {
 		return out, err
 	}
-	err = d.routeTriggers(tx, e, contact, &out)
+	err := d.routeTriggers(tx, e, contact, &out)
 	return out, err
 }
 

@@ -146,6 +146,28 @@ func (d *Dispatcher) ends(en ledger.Enrolment, w wish) (purpose string, ends boo
 	return p.Purpose, slices.Contains(w.purposes, p.Purpose)
 }
 
+// routeTakenBack gives an event of our own, that somebody recorded a consent
+// as taken back, to the person's open runs that it ends. Its Data names the
+// purpose, the name of a consent or "*".
+func (d *Dispatcher) routeTakenBack(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) error {
+	name := textOf(s.Data["purpose"])
+	open, err := tx.OpenByKeys([]string{"contact:" + contact.ID})
+	if err != nil {
+		return fmt.Errorf("find the runs that a consent taken back ends: %w", err)
+	}
+	for _, en := range open {
+		p, ok := d.Plans.plan(en.Plan)
+		ends := !ok || name == everything || name == p.Purpose || (name != "" && name == p.Purposes[p.Purpose].Consent)
+		if en.Contact != contact.ID || !ends {
+			continue
+		}
+		if err := d.routeTo(tx, e, en, "", out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // confirm has a short message of our own say that the word was understood:
 // once a day for each kind and purpose, so that nobody is flooded.
 func (d *Dispatcher) confirm(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, there []ledger.Contact, w wish) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/relancehq/relance/connectors"
+	"github.com/relancehq/relance/internal/dispatch"
 	"github.com/relancehq/relance/internal/ledger"
 )
 
@@ -354,6 +355,48 @@ func TestAStartGivesADoubleOptInBackAndGrantsNone(t *testing.T) {
 			started := slices.ContainsFunc(r.notices(), func(n ledger.Notice) bool { return n.Kind == "started" })
 			if started != c.given {
 				t.Errorf("a START is confirmed = %v, want %v", started, c.given)
+			}
+		})
+	}
+}
+
+func TestAConsentTakenBackByHandReachesTheRunsItEnds(t *testing.T) {
+	everything := []call{
+		{WorkflowID: "basket/k-c-1", Type: "consent.revoked", Seq: 1},
+		{WorkflowID: "booking_reminder/b-c-1", Type: "consent.revoked", Seq: 1},
+	}
+	for _, c := range []struct {
+		name, purpose string
+		want          []call
+	}{
+		{"everything", "*", everything},
+		{"a purpose by its name", "coupons", everything[:1]},
+		{"a purpose by the name of its consent", "promo", everything[:1]},
+		{"a purpose of no run", "marketing", nil},
+		{"nothing named", "", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := twoPeople(t)
+			e := event("by-hand", "consent.revoked", "c-1", map[string]any{"purpose": c.purpose})
+			row, err := dispatch.Row("relance", e, r.Clock.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := r.Ledger.Accept(t.Context(), ledger.Arrival{Connection: "relance", Body: []byte("{}"), Events: []ledger.NewEvent{row}}); err != nil {
+				t.Fatal(err)
+			}
+			r.runs.failing(1, errAway)
+			r.settle()
+			r.runs.fail = nil
+			r.now.move(time.Minute)
+			r.settle()
+			for _, e := range r.runs.events {
+				if diff := cmp.Diff(map[string]any{"purpose": c.purpose}, e.Data); diff != "" {
+					t.Errorf("a run hears (-want +got):\n%s", diff)
+				}
+			}
+			if diff := cmp.Diff(c.want, r.runs.told()); diff != "" {
+				t.Errorf("runs were told (-want +got):\n%s", diff)
 			}
 		})
 	}
