@@ -33,21 +33,26 @@ func Check(ctx context.Context, dsn string, clk *clock.Clock, tell func(Progress
 }
 
 func check(ctx context.Context, dsn string, clk *clock.Clock, tell func(Progress)) ([]Finding, error) {
+	c := &checker{clk: clk}
 	st, err := openStore(ctx, dsn)
+	if damaged(err) {
+		return c.broken(err.Error()), nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer st.db.Close()
-	c := &checker{session: st.session(ctx, st.db), clk: clk, name: st.name(), kind: st.dialect}
+	c.session, c.name = st.session(ctx, st.db), st.name()
 	if st.dialect == sqlite {
 		tell(Progress{What: "checking the file"})
 		wrong, err := c.integrity()
-		if err != nil {
-			wrong = []string{err.Error()}
+		if damaged(err) {
+			wrong = append(wrong, err.Error())
+		} else if err != nil {
+			return nil, err
 		}
 		if len(wrong) > 0 {
-			c.wrong("keep a copy of the file, and restore the last backup: relance restore FILE", "the file is damaged: %s", strings.Join(wrong, "; "))
-			return c.found, nil // what else it says is worth nothing
+			return c.broken(wrong...), nil
 		}
 	}
 	has, err := c.session.version()
@@ -87,8 +92,14 @@ type checker struct {
 	*session
 	clk   *clock.Clock
 	name  string
-	kind  dialect
 	found []Finding
+}
+
+// broken is all that there is to say of a damaged file: what else is in it is
+// worth nothing.
+func (c *checker) broken(how ...string) []Finding {
+	c.wrong("stop relance, keep a copy of the file, and restore the last backup: relance restore FILE", "the file is damaged: %s", strings.Join(how, "; "))
+	return c.found
 }
 
 func (c *checker) wrong(do, what string, args ...any) {

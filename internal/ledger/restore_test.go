@@ -22,7 +22,9 @@ func backedUp(t *testing.T, dsn string) (file string) {
 		t.Fatal(err)
 	}
 	r := &rig{Ledger: l, t: t, clock: &hand{at: noon}}
-	r.do(func(tx *ledger.Tx) error { return tx.PutPlan(ledger.PlanRow{Hash: "p", Journey: "j", Body: []byte("{}")}) })
+	r.do(func(tx *ledger.Tx) error {
+		return tx.PutPlan(ledger.PlanRow{Hash: "p", Journey: "j", Body: []byte("{}")})
+	})
 	for _, e := range []struct {
 		id  string
 		due time.Time

@@ -105,3 +105,9 @@ func isBusy(err error) bool {
 	var s *driverof.Error
 	return errors.As(err, &s) && (s.Code()&0xff == lib.SQLITE_BUSY || s.Code()&0xff == lib.SQLITE_LOCKED)
 }
+
+// damaged says that a SQLite file is not what it was.
+func damaged(err error) bool {
+	var s *driverof.Error
+	return errors.As(err, &s) && (s.Code()&0xff == lib.SQLITE_CORRUPT || s.Code()&0xff == lib.SQLITE_NOTADB)
+}
