@@ -21,14 +21,21 @@ type Carried struct {
 // hasNext tells whether another channel may carry the step's message.
 func (r *run) hasNext(st *definitions.Step) bool {
 	f := r.top()
-	return r.in.Engine >= 2 && !f.Spent && !f.Late && f.Channel+1 < len(st.Message.Channels)
+	return r.in.Engine >= 2 && !f.Spent && f.Channel+1 < len(st.Message.Channels)
 }
 
 // ifUnreachable is after how long the next channel is tried where this one
 // does not reach the person; "" is never.
 func (r *run) ifUnreachable(st *definitions.Step) string {
+	if !r.hasNext(st) {
+		return ""
+	}
+	return unreachableAfter(st, r.top().Channel)
+}
+
+func unreachableAfter(st *definitions.Step, channel int) string {
 	switch {
-	case !r.hasNext(st):
+	case channel+1 >= len(st.Message.Channels):
 		return ""
 	case st.Message.NextChannel == nil:
 		return "0m"
@@ -37,9 +44,9 @@ func (r *run) ifUnreachable(st *definitions.Step) string {
 }
 
 // ifUndelivered is how long a delivery is waited for before the next channel
-// is tried; "" is for ever.
+// is tried; "" is for ever. What is sent again keeps no line waiting for that.
 func (r *run) ifUndelivered(st *definitions.Step) string {
-	if !r.hasNext(st) || st.Message.NextChannel == nil {
+	if !r.hasNext(st) || r.top().Late || st.Message.NextChannel == nil {
 		return ""
 	}
 	return st.Message.NextChannel.IfUndelivered
@@ -101,6 +108,7 @@ func (r *run) turned(ctx workflow.Context, st *definitions.Step) (next, error) {
 func (r *run) nextChannel(ctx workflow.Context, st *definitions.Step, was Carried, why string) {
 	f := r.top()
 	was.Channel = f.Channel
+	r.forget(was.SendID)
 	if was.SendID != "" {
 		f.Before = append(f.Before, was)
 	}
@@ -175,7 +183,7 @@ func (r *run) bounced(ctx workflow.Context, st *definitions.Step, reason string)
 	f := r.top()
 	r.state.Steps[st.ID]["status"] = "failed"
 	if reason == "window" && st.Message.Template != "" {
-		r.dropText(f.SendID)
+		r.forget(f.SendID)
 		f.Sent = time.Time{}
 		return r.send(ctx, st) // the template leaves instead
 	}

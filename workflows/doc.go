@@ -8,6 +8,8 @@
 //
 // A file is one idea: input (what a run is given and carries along), journey
 // (the loop over steps), inbox (events in their order, waits), listen (who
-// hears an event), timing (moments), send, wait, effects (the step kinds),
-// call (activities), details (what people read in the Web UI).
+// hears an event), timing (moments), send, answer, wait, effects, consent (the
+// step kinds), channels, held, doubt, unsent (what can become of a message),
+// late (what is told of one when the run is further on), call (activities),
+// details (what people read in the Web UI).
 package workflows

@@ -26,11 +26,17 @@ func (r *run) held(ctx workflow.Context, st *definitions.Step, res activities.Se
 	if r.in.Engine < 2 {
 		return r.pause(ctx, st, heldPoll, words, nobody)
 	}
-	now := r.now(ctx)
-	f := r.top()
-	if f.Held.IsZero() {
-		f.Held = now
+	if f := r.top(); f.Held.IsZero() {
+		f.Held = r.now(ctx)
 	}
+	return r.await(ctx, st, "held", r.heldUntil(ctx, st, res), words, r.news(func(e Event) bool {
+		return e.Type == Released && e.SendID == res.SendID
+	}, res.SendID))
+}
+
+// heldUntil is when a held message asks again although nobody woke it.
+func (r *run) heldUntil(ctx workflow.Context, st *definitions.Step, res activities.SendResult) time.Time {
+	now := r.now(ctx)
 	until := r.clock.At(workflow.Now(ctx).Add(heldAtMost)).Round(0).UTC()
 	expires, _, err := r.bounds(ctx, st)
 	if err != nil {
@@ -41,9 +47,7 @@ func (r *run) held(ctx workflow.Context, st *definitions.Step, res activities.Se
 			until = t
 		}
 	}
-	return r.await(ctx, st, "held", until, words, r.news(func(e Event) bool {
-		return e.Type == Released && e.SendID == res.SendID
-	}, res.SendID))
+	return until
 }
 
 // passedWhileHeld tells whether a moment that had come when the message was

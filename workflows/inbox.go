@@ -34,6 +34,15 @@ type cause struct {
 // each is offered to the goals, then to the step, then to the `on` blocks.
 func (r *run) await(ctx workflow.Context, st *definitions.Step, stage string, until time.Time, summary string, mine func(Event) bool) (cause, error) {
 	for {
+		for {
+			e, ok := r.missed()
+			if !ok {
+				break
+			}
+			if mine(e) {
+				return cause{event: &e}, nil
+			}
+		}
 		r.drain(ctx)
 		for {
 			e, ok := r.take()
@@ -48,6 +57,9 @@ func (r *run) await(ctx workflow.Context, st *definitions.Step, stage string, un
 				return cause{}, nil
 			}
 		}
+		if r.turnLate(ctx) {
+			return cause{moved: true}, nil
+		}
 		if !until.IsZero() && !r.now(ctx).Before(until) {
 			r.disarm()
 			return cause{due: true}, nil
@@ -59,11 +71,19 @@ func (r *run) await(ctx workflow.Context, st *definitions.Step, stage string, un
 			return cause{}, err
 		}
 		r.describe(ctx, summary)
-		r.sleep(ctx, until, summary)
+		r.sleep(ctx, sooner(until, r.nextTurn()), summary)
 		if err := ctx.Err(); err != nil {
 			return cause{}, err
 		}
 	}
+}
+
+// sooner is the earlier of two moments, of which zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
 }
 
 // sleep returns when a signal came or the timer fired.
@@ -152,6 +172,10 @@ func (r *run) take() (Event, bool) {
 
 // untake puts an event back: another part of the step hears it.
 func (r *run) untake(e Event) {
+	if e.Seq != r.state.Applied { // others were applied since
+		r.state.Missed = append([]Event{e}, r.state.Missed...)
+		return
+	}
 	r.state.Applied = e.Seq - 1
 	r.state.Waiting = append([]Event{e}, r.state.Waiting...)
 }

@@ -75,8 +75,10 @@ type State struct {
 	Passed  []Passed `json:"passed,omitempty"`
 	Applied int64    `json:"applied"`
 	Waiting []Event  `json:"waiting,omitempty"` // arrived, not applied
-	// Texts are the last texts that left with a template behind them.
-	Texts []Text `json:"texts,omitempty"`
+	// Left are the last messages behind the run that may yet be refused, Missed
+	// what arrived while one of them was sent again.
+	Left   []Left  `json:"left,omitempty"`
+	Missed []Event `json:"missed,omitempty"`
 	// Answers are how questions were answered that a consent may follow.
 	Answers map[string]activities.Answer `json:"answers,omitempty"`
 	// Resolved are hand-offs, Over questions, that are over and of which the
@@ -133,8 +135,8 @@ type Frame struct {
 	Resend bool   `json:"resend,omitempty"`
 	// Waited says that the provider was given its time with marketing.
 	Waited bool `json:"waited,omitempty"`
-	// Late says that the frame only sends the template for a text that was
-	// refused when the run was further on.
+	// Late says that the frame only sends again, in another form or by another
+	// channel, what was refused when the run was further on.
 	Late bool `json:"late,omitempty"`
 }
 

@@ -30,6 +30,9 @@ func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine fu
 		return cause{event: &e}, true, nil
 	}
 	moved, err := r.overtake(ctx, e, false)
+	if err == nil && !moved && r.top().Late {
+		r.state.Missed = append(r.state.Missed, e) // it may be for the line beneath
+	}
 	return cause{moved: moved}, moved, err
 }
 

@@ -51,6 +51,10 @@ func (r *run) deliver(ctx workflow.Context, st *definitions.Step) (sent bool, n 
 		if err != nil {
 			return false, next{}, err
 		}
+		if r.putOff(ctx, st, res) {
+			n, err := done(definitions.Done)
+			return false, n, err
+		}
 		f := r.top()
 		var c cause
 		switch res.Verdict {
@@ -60,7 +64,7 @@ func (r *run) deliver(ctx workflow.Context, st *definitions.Step) (sent bool, n 
 		case string(ledger.LookFirst):
 			c, err = r.pause(ctx, st, lookAgain, r.summary(st, "an event is on its way"), r.news(nobody, res.SendID))
 		case string(ledger.InFlight):
-			c, err = r.pause(ctx, st, 2*time.Second, r.summary(st, "waiting for the attempt under way"), r.news(about(res.SendID), res.SendID))
+			c, err = r.pause(ctx, st, r.inFlight(ctx, res), r.summary(st, "waiting for the attempt under way"), r.news(about(res.SendID), res.SendID))
 		case string(ledger.Deferred):
 			c, err = r.await(ctx, st, "deferred", res.Until, r.summary(st, "may not be sent before "+r.show(res.Until)), r.news(nobody, res.SendID))
 		case activities.SendThrottled:
@@ -97,6 +101,15 @@ func (r *run) deliver(ctx workflow.Context, st *definitions.Step) (sent bool, n 
 			return true, next{}, nil
 		}
 	}
+}
+
+// inFlight is how long (wall) an attempt under way is waited for: the rest of
+// its lease, as its news comes by itself.
+func (r *run) inFlight(ctx workflow.Context, res activities.SendResult) time.Duration {
+	if r.in.Engine < 2 {
+		return 2 * time.Second
+	}
+	return min(max(res.Until.Sub(workflow.Now(ctx)), time.Second), maxBackoff)
 }
 
 // ready waits until the message is due and checks that it is not too late. A
@@ -167,9 +180,7 @@ func (r *run) sent(ctx workflow.Context, st *definitions.Step, res activities.Se
 	if !f.Late {
 		r.pass(st, f.Armed)
 	}
-	if !res.Template && status == "sent" {
-		r.keepText(st, res)
-	}
+	r.remind(st, res)
 	r.state.Steps[st.ID] = map[string]any{"sent_at": f.Sent.Format(time.RFC3339), "channel": channel, "status": status}
 	r.log(r.summary(st, ""), status, r.show(f.Sent))
 }

@@ -149,6 +149,57 @@ func TestTheNextChannel(t *testing.T) {
 			happens: func(p *playing) { p.told(time.Minute, connectors.Delivered, "") },
 			want:    []string{"0s whatsapp ok hello", "48h0m0s stop.silent"},
 		}},
+		{"a failure told when the run is further on makes it leave, and the line goes on", flow{
+			journey: `send "hi" {
+				template = template.hello
+				` + both + `
+			}
+			wait "a_day" { for = "1d" }`,
+			happens: func(p *playing) { p.told(5*time.Second, connectors.Failed, connectors.ReasonRecipient) },
+			want:    []string{"0s whatsapp hi hello", "5s email hi hello", "24h0m0s completed"},
+		}},
+		{"then too it waits as long as the author says", flow{
+			journey: `send "hi" {
+				template = template.hello
+				` + both + `
+				next_channel = { if_unreachable = "10m" }
+			}
+			wait "five" { for = "5m" }
+			wait "a_day" { for = "1d" }`,
+			happens: func(p *playing) { p.told(5*time.Second, connectors.Failed, connectors.ReasonRecipient) },
+			want:    []string{"0s whatsapp hi hello", "10m5s email hi hello", "24h5m0s completed"},
+		}},
+		{"steps are told the truth about it", flow{
+			journey: `send "hi" {
+				template = template.hello
+				` + both + `
+				next_channel = { if_undelivered = "30m" }
+			}
+			branch "which" {
+				case "mail" {
+					if   = step.hi.channel == "email" && step.hi.status == "sent"
+					then = stop("by e-mail")
+				}
+				otherwise { then = continue }
+			}`,
+			want: []string{"0s whatsapp hi hello", "30m0s email hi hello", "30m0s stop.by e-mail"},
+		}},
+		{"and that it arrived where it did", flow{
+			journey: `send "hi" {
+				template = template.hello
+				` + both + `
+				next_channel = { if_undelivered = "30m" }
+			}
+			branch "which" {
+				case "first" {
+					if   = step.hi.channel == "whatsapp" && step.hi.status == "read"
+					then = stop("read")
+				}
+				otherwise { then = continue }
+			}`,
+			happens: func(p *playing) { p.told(time.Minute, connectors.Read, "") },
+			want:    []string{"0s whatsapp hi hello", "1m0s stop.read"},
+		}},
 		{"three channels are tried in their order", flow{
 			journey: `send "hi" {
 				template = template.hello

@@ -86,22 +86,22 @@ func (p *playing) hold(from, to time.Duration) {
 	})
 }
 
-// told is the provider's news of the last message that was asked for.
+// told is the provider's news of the first message, after a while.
 func (p *playing) told(d time.Duration, state connectors.State, reason connectors.Reason) {
-	p.after(d, func() error {
-		rows, err := p.sends(p.ctx)
-		if err != nil {
-			return err
-		}
-		rows = slices.DeleteFunc(rows, func(r ledger.SendRow) bool { return r.Attempts == 0 })
-		if len(rows) == 0 {
-			return errors.New("nothing was sent by then")
-		}
-		return p.status1(rows[0], state, reason)
-	})
+	p.after(d, func() error { return p.tell(0, state, reason) })
 }
 
-func (p *playing) status1(r ledger.SendRow, state connectors.State, reason connectors.Reason) error {
+// tell is that of the n-th message, now.
+func (p *playing) tell(n int, state connectors.State, reason connectors.Reason) error {
+	rows, err := p.sends(p.ctx)
+	if err != nil {
+		return err
+	}
+	rows = slices.DeleteFunc(rows, func(r ledger.SendRow) bool { return r.Attempts == 0 })
+	if len(rows) <= n {
+		return errors.New("it was not sent by then")
+	}
+	r := rows[n]
 	st := &connectors.Status{Ref: fmt.Sprintf("r1.%s.%d", r.SendID, r.Attempts), ProviderID: r.ProviderID, State: state}
 	if state == connectors.Failed {
 		st.Err = &connectors.Error{Kind: connectors.Refused, Reason: reason, Doing: "deliver"}
@@ -114,7 +114,7 @@ func (p *playing) says(d time.Duration, text string) {
 	p.after(d, func() error { return p.write(p.ctx, &definitions.Move{}, text, "") })
 }
 
-// answers lets a channel fail its first n messages.
+// fails lets a channel fail its first n messages.
 func (p *playing) fails(channel string, n int, e *connectors.Error) {
 	e.Doing = "send"
 	p.world.answers = func(to string, _ connectors.Message) error {
