@@ -2,7 +2,9 @@ package sandbox_test
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -147,5 +149,72 @@ func TestAPersonMakesAndCancelsABookingOnThePage(t *testing.T) {
 	}
 	if e := r.events(3)[2]; e["type"] != "booking.cancelled" {
 		t.Errorf("event = %v", e)
+	}
+}
+
+func TestThePhoneHasAnInbox(t *testing.T) {
+	ctx := browser(t)
+	r := newRig(t, withMails)
+	r.template()
+	r.must("POST", "/sandbox/api/records/contact", "", map[string]any{"id": "c-1", "name": "Ana Reis", "phone": ana, "email": "ana@person.example"})
+	r.must("POST", "/sandbox/api/records/contact", "", map[string]any{"id": "c-2", "name": "Bea Roux", "phone": "+33698765432"})
+	r.sent(templateTo("+33698765432"))
+	r.sent(templateTo(ana))
+	r.must("POST", "/sandbox/api/echo", "", map[string]any{"to": ana, "text": "Je vous rappelle cet après-midi."})
+	r.must("POST", "/sandbox/api/preference", "", map[string]any{"from": ana, "value": "stop"})
+	mail := mailTo("ana@person.example", "r1.abc.1")
+	mail.Text.Body = "Bonjour <b>Ana</b>,\n\nvotre rendez-vous est demain à 15 h au 12 rue des Lilas.\nPour le déplacer : https://clinic.example/m/7\n\nÀ demain !"
+	if _, err := r.mailer().Send(t.Context(), mail); err != nil {
+		t.Fatal(err)
+	}
+	err := chromedp.Do(ctx,
+		chromedp.Navigate(r.url+"/?lang=en#"+ana),
+		chromedp.WaitVisible(chromedp.CSS(`#talk .notice`)),
+		chromedp.WaitVisible(chromedp.CSS(`#tab-mails`)),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shoot(t, ctx, "talk.png")
+	err = chromedp.Do(ctx,
+		chromedp.Click(chromedp.CSS(`#tab-mails`)),
+		chromedp.WaitVisible(chromedp.CSS(`#mails .mail .body a`)),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shoot(t, ctx, "inbox.png")
+	body, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(`#mails .body`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(body, "Bonjour <b>Ana</b>,") || !strings.Contains(body, "https://clinic.example/m/7") {
+		t.Errorf("the inbox shows %q", body)
+	}
+	// A person without an address has no inbox.
+	err = chromedp.Do(ctx,
+		chromedp.Click(chromedp.CSS(`[data-phone="+33698765432"]`)),
+		chromedp.WaitNotVisible(chromedp.CSS(`#tabs`)),
+		chromedp.WaitVisible(chromedp.CSS(`#talk .theirs .body`)),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shoot keeps a picture of the page in the folder of the environment variable
+// SANDBOX_PICTURES, for people to look at.
+func shoot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("SANDBOX_PICTURES")
+	if dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), picture, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -79,7 +79,7 @@ function tick() {
 
 // ---- state
 
-const state = { phone: decodeURIComponent(location.hash.slice(1)), data: null, drawn: {}, reading: false };
+const state = { phone: decodeURIComponent(location.hash.slice(1)), data: null, drawn: {}, reading: false, tab: "talk" };
 
 // draw renders a part when what it shows has changed, so that focus and
 // scrolling survive the polling.
@@ -124,6 +124,7 @@ function drawPeople(people) {
 
 function choose(phone) {
   state.phone = phone;
+  state.tab = "talk";
   history.replaceState(null, "", "#" + phone);
   state.drawn = {};
   poll(true);
@@ -177,6 +178,7 @@ function bubble(m, pressed) {
       el("p", { class: "body" }, ...rich(m.body)),
       m.footer && el("p", { class: "footer" }, m.footer),
       el("p", { class: "meta" }, m.template && el("span", { class: "tag", title: `${t("template")} ${m.template} (${m.language})` }, m.template),
+        m.direction === "echo" && el("span", { class: "tag" }, t("from_app")),
         el("time", { datetime: m.at }, hour.format(new Date(m.at))), !mine && ticks(m)),
       m.error && el("p", { class: "why" }, `${t("failed")}: ${m.error.code} ${m.error.title}`)),
     m.list ? el("details", { class: "list", ontoggle: (e) => e.target.lastChild.scrollIntoView({ block: "nearest" }) }, el("summary", { class: "reply" }, icon("list"), m.list), ...buttons)
@@ -194,13 +196,38 @@ function drawTalk(messages) {
     const name = dayName(new Date(m.at));
     if (name !== last) parts.push(el("p", { class: "day" }, el("span", {}, name)));
     last = name;
-    parts.push(bubble(m, pressed));
+    parts.push(m.type === "preference" ? el("p", { class: "notice", "data-id": m.id }, t("prefers_" + m.body)) : bubble(m, pressed));
   }
   if (!parts.length) parts.push(el("p", { class: "nothing" }, state.phone ? t("no_messages") : t("no_phone_hint")));
   talk.replaceChildren(...parts);
   for (const id of open) talk.querySelector(`[data-id="${CSS.escape(id)}"] details`)?.setAttribute("open", "");
   if (atEnd || state.jump) talk.scrollTop = talk.scrollHeight;
   state.jump = false;
+}
+
+// ---- the inbox
+
+function mailView(m) {
+  return el("article", { class: "mail", "data-id": m.id },
+    el("p", { class: "line" }, el("strong", {}, m.subject), el("time", { datetime: m.at }, full.format(new Date(m.at)))),
+    el("p", { class: "small" }, `${m.from} → ${m.to}`),
+    el("p", { class: "body" }, ...rich(m.body)),
+    m.unsubscribe && el("p", { class: "small" }, el("span", { class: "pill", title: m.unsubscribe }, t("unsubscribe"))));
+}
+
+function drawMails(mails) {
+  $("mails").replaceChildren(...(mails.length ? mails.map(mailView) : [el("p", { class: "nothing" }, t("no_mails"))]));
+}
+
+// show turns to the conversation or to the inbox, which only a person with an
+// e-mail address has.
+function show(tab) {
+  state.tab = tab;
+  const inbox = tab === "mails";
+  $("mails").hidden = !inbox;
+  for (const id of ["talk", "window", "compose"]) $(id).hidden = inbox;
+  $("tab-mails").setAttribute("aria-selected", String(inbox));
+  $("tab-talk").setAttribute("aria-selected", String(!inbox));
 }
 
 function drawHead(person) {
@@ -411,6 +438,10 @@ function drawAll(d) {
   draw("people", [d.contacts, state.phone], () => drawPeople(d.contacts));
   drawHead(person);
   draw("talk", [d.messages ?? [], state.phone, today], () => drawTalk(d.messages ?? []));
+  $("tabs").hidden = !d.email;
+  show(d.email ? state.tab : "talk");
+  $("mail-count").textContent = d.mails?.length ? String(d.mails.length) : "";
+  draw("mails", [d.mails ?? [], state.phone], () => drawMails(d.mails ?? []));
   draw("bookings", [d.bookings, d.contacts.map(called)], () => fill($("bookings"), d.bookings.map(bookingRow), t("no_bookings")));
   draw("deals", [d.deals, d.contacts.map(called)], () => fill($("deals"), d.deals.map(dealRow), t("no_deals")));
   $("tasks-card").hidden = d.tasks.length === 0;
@@ -426,7 +457,7 @@ function drawAll(d) {
   else if (state.hooks || state.down) trouble("");
   state.hooks = d.hooks.length > 0;
   state.down = false;
-  if (person && person.unread > 0 && !document.hidden) call("POST", "/sandbox/api/read", { phone: person.phone }).catch(() => {});
+  if (person && person.unread > 0 && state.tab === "talk" && !document.hidden) call("POST", "/sandbox/api/read", { phone: person.phone }).catch(() => {});
 }
 
 let timer = 0, turn = 0;
@@ -451,6 +482,8 @@ async function poll(jump) {
 }
 
 paint(document);
+$("tab-talk").addEventListener("click", () => { show("talk"); state.drawn.talk = ""; state.jump = true; poll(); });
+$("tab-mails").addEventListener("click", () => show("mails"));
 $("new-booking").addEventListener("click", () => state.data && askMake("booking"));
 $("new-deal").addEventListener("click", () => state.data && askMake("deal"));
 $("make-form").addEventListener("submit", make);
