@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,9 +157,19 @@ func TestAnEventForARunThatHasNotBegunWaitsForIt(t *testing.T) {
 	if en := r.enrolled("quote_follow_up/d-1"); !en.ClosedAt.IsZero() {
 		t.Fatalf("the enrolment closed with %q before its run began", en.Outcome)
 	}
-	r.runs.fail = nil
-	r.now.move(time.Minute)
-	r.settle()
+	var begun atomic.Bool // both rows are tried at once: the message may be first again
+	r.runs.fail = func(c call) error {
+		if c.Start {
+			begun.Store(true)
+		} else if !begun.Load() {
+			return fmt.Errorf("signal: %w", dispatch.ErrGone)
+		}
+		return nil
+	}
+	for range 2 {
+		r.now.move(time.Minute)
+		r.settle()
+	}
 	want := []call{
 		{Start: true, WorkflowID: "quote_follow_up/d-1", Type: "deal.stage_changed"},
 		{WorkflowID: "quote_follow_up/d-1", Type: "message.received", Seq: 1},

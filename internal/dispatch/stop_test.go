@@ -277,6 +277,22 @@ func TestAStopThatWasNotDeliveredIsTheSameEventAgain(t *testing.T) {
 	}
 }
 
+func TestAStopThatIsDispatchedLateEndsWhatBeganMeanwhile(t *testing.T) {
+	r := twoPeople(t)
+	r.accept(wrote("m-1", ana, "stop", ""), event("late", "booking.created", "c-1", booking("b-late")))
+	stop, err := r.Ledger.Claim(t.Context(), "another process", 1, time.Second) // which dies with it
+	if err != nil || len(stop) != 1 || stop[0].Type != "message.received" {
+		t.Fatalf("claimed %d rows (%v)", len(stop), err)
+	}
+	r.settle()
+	r.runs.told()
+	r.now.move(time.Minute)
+	r.settle()
+	if calls := r.runs.told(); !slices.Contains(calls, call{WorkflowID: "booking_reminder/b-late", Type: "consent.revoked", Seq: 1}) {
+		t.Errorf("runs were told %v, and not the one that began meanwhile", calls)
+	}
+}
+
 func TestAStopOlderThanAStartEndsNothing(t *testing.T) {
 	r := twoPeople(t)
 	old := wrote("m-1", ana, "stop", "")
