@@ -129,6 +129,10 @@ func (tx *Tx) learn(a *attempt, providerID string, told ...news) (changed, dupli
 		}
 	}
 	best := bestOf(all)
+	if !changed {
+		_, err = tx.exec(`UPDATE sends SET provider_id = ? WHERE id = ?`, best.providerID, a.send)
+		return false, false, err
+	}
 	_, err = tx.exec(`UPDATE sends SET state = ?, reason = ?, code = ?, provider_id = ?, state_at = ?, duplicates = duplicates + ? WHERE id = ?`,
 		best.state, best.reason, best.code, best.providerID, micros(best.changedAt), flag(duplicate), a.send)
 	return changed, duplicate, err

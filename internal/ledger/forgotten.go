@@ -96,6 +96,10 @@ func (c *decision) restoredRun() (d Decision, err error) {
 		if _, err := c.tx.exec(`DELETE FROM restored WHERE enrolment = ?`, c.Enrolment); err != nil {
 			return d, err
 		}
+		// Other messages of the run may have waited for the same word.
+		if _, err := c.tx.exec(`UPDATE sends SET held_by = '' WHERE enrolment = ? AND state = 'held' AND held_by = ?`, c.Enrolment, heldByRestored); err != nil {
+			return d, err
+		}
 	}
 	if c.facts.restored != restoredSent {
 		return d, nil

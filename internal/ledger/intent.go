@@ -71,7 +71,7 @@ func (c *decision) write(d Decision, state, reason, code string) error {
 	why := c.why(d)
 	verdict := string(d.Verdict) + " " + why
 	same := verdict == c.send.verdict
-	if same && d.Verdict != Held {
+	if same && state == c.send.state && d.Verdict != Held {
 		return nil
 	}
 	at, changed, attempts := c.now, c.now, c.send.attempts
