@@ -1,6 +1,7 @@
-// Package sandbox stands in for Meta and for the CRM: a stateful double of the
-// WhatsApp Cloud API and of a small CRM over real HTTP, with a page where each
-// contact has a phone. The real connectors talk to it, so it replaces the
+// Package sandbox stands in for Meta, for the CRM and for a mail server: a
+// stateful double of the WhatsApp Cloud API and of a small CRM over real HTTP,
+// and an SMTP server that keeps what it is given, with a page where each
+// contact has a phone and an inbox. The real connectors talk to it, so it replaces the
 // outside world and never our own code: of ours it imports only the clock.
 //
 //	s, err := sandbox.Open(ctx, sandbox.Config{Clock: clk, Dir: dir, …})

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -37,7 +38,7 @@ func (s *Sandbox) openMailbox(ctx context.Context, addr string) (*mailbox, error
 	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
 		return nil, fmt.Errorf("listen for e-mails on %s: the sandbox takes any e-mail without a password, so it listens on 127.0.0.1 or ::1 only", addr)
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	l, err := s.listenMail(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen for e-mails on %s: %w", addr, err)
 	}
@@ -57,6 +58,36 @@ func (s *Sandbox) openMailbox(ctx context.Context, addr string) (*mailbox, error
 		_ = l.Close() // a server that was closed before it began does not know its listener
 	}()
 	return m, nil
+}
+
+// listenMail listens at addr. Where any port will do, that of the last time is
+// tried first, so that a connections.hcl which names it stays right.
+func (s *Sandbox) listenMail(ctx context.Context, addr string) (net.Listener, error) {
+	const name = "mail port" // no kind of record has a space in it
+	var listen net.ListenConfig
+	host, port, _ := net.SplitHostPort(addr) // the caller has looked
+	var last int
+	err := s.db.QueryRow(`SELECT last FROM counters WHERE name = ?`, name).Scan(&last)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if port == "0" && last > 0 {
+		if l, err := listen.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(last))); err == nil {
+			return l, nil
+		}
+	}
+	l, err := listen.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	got, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return l, nil
+	}
+	if _, err := s.db.Exec(`INSERT INTO counters (name, last) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last`, name, got.Port); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
 
 // close ends all conversations.

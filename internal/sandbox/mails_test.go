@@ -101,6 +101,25 @@ func TestAnEMailArrives(t *testing.T) {
 	}
 }
 
+func TestTheMailPortStays(t *testing.T) {
+	r := &rig{t: t, whatsapp: newReceiver(t), crm: newReceiver(t), skipped: newSkip()}
+	cfg := r.config(t.TempDir())
+	withMails(&cfg)
+	r.start(cfg)
+	first := r.s.MailAddr()
+	if _, err := r.mailer().Send(t.Context(), mailTo("ana@person.example", "r1.abc.1")); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+	r.start(cfg)
+	if got := r.s.MailAddr(); got != first {
+		t.Errorf("after a restart e-mails are taken at %s, before at %s", got, first)
+	}
+	if got := r.mails(""); len(got) != 1 {
+		t.Errorf("%d mails after the restart, want 1", len(got))
+	}
+}
+
 func TestMailFaults(t *testing.T) {
 	cases := []struct {
 		name, faults string
