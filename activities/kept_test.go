@@ -86,12 +86,7 @@ func TestANoticeLeavesOnceInThePersonsLanguage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var bodies []string
-	for _, m := range out.bodies {
-		text, _ := m["text"].(map[string]any)
-		body, _ := text["body"].(string)
-		bodies = append(bodies, body)
-	}
+	bodies := out.texts()
 	slices.Sort(bodies)
 	if len(bodies) != 2 || !strings.Contains(bodies[0], "START pour") || !strings.Contains(bodies[1], "STOP nouvelles") {
 		t.Errorf("notices: %q", bodies)
@@ -140,8 +135,8 @@ func TestNoticesSpeakTenLanguages(t *testing.T) {
 				if err := r.Notify(t.Context(), n); err != nil {
 					t.Fatal(err)
 				}
-				text, _ := out.bodies[len(out.bodies)-1]["text"].(map[string]any)
-				body, _ := text["body"].(string)
+				all := out.texts()
+				body := all[len(all)-1]
 				word := map[string]string{"stopped": "START", "started": "STOP"}[kind]
 				if !strings.Contains(body, word) || strings.Contains(body, "{") || (purpose != "*") != strings.Contains(body, word+" offers") {
 					t.Errorf("%s, %s, %s: %q", language, kind, purpose, body)

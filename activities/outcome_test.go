@@ -38,7 +38,7 @@ func TestWhatAnAnswerMeansForTheMessage(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			out := newOutside(t)
 			r := newRig(t, map[string]connectors.Channel{"whatsapp": whatsApp(t, out.URL)})
-			out.refuse = graph(c.status, c.body)
+			out.answering(graph(c.status, c.body))
 			res := r.send()
 			got := res.Verdict
 			if res.Verdict == "suppressed" || res.Verdict == "refused" {
@@ -47,7 +47,7 @@ func TestWhatAnAnswerMeansForTheMessage(t *testing.T) {
 			if got != c.want {
 				t.Errorf("the message is %s (%s), want %s", got, res.Reason, c.want)
 			}
-			out.refuse = nil
+			out.answering(nil)
 			r.now.move(time.Second)
 			next := r.send()
 			got = next.Verdict
@@ -64,7 +64,7 @@ func TestWhatAnAnswerMeansForTheMessage(t *testing.T) {
 func TestMarketingIsHeldBackOnceAndThenGivenUp(t *testing.T) {
 	out := newOutside(t)
 	r := newRig(t, map[string]connectors.Channel{"whatsapp": whatsApp(t, out.URL)})
-	out.refuse = graph(400, `{"error":{"code":131049,"message":"not delivered"}}`)
+	out.answering(graph(400, `{"error":{"code":131049,"message":"not delivered"}}`))
 	first := r.send()
 	if want := noon.Add(24 * time.Hour); first.Verdict != activities.SendThrottled || first.Reason != "marketing_hold" || !first.Until.Equal(want) {
 		t.Errorf("the first time it is %s %s until %v, want throttled marketing_hold until %v", first.Verdict, first.Reason, first.Until, want)
@@ -79,7 +79,7 @@ func TestMarketingIsHeldBackOnceAndThenGivenUp(t *testing.T) {
 func TestAChoiceAtTheProviderIsKept(t *testing.T) {
 	out := newOutside(t)
 	r := newRig(t, map[string]connectors.Channel{"whatsapp": whatsApp(t, out.URL)})
-	out.refuse = graph(400, `{"error":{"code":131050,"message":"stopped"}}`)
+	out.answering(graph(400, `{"error":{"code":131050,"message":"stopped"}}`))
 	r.send()
 	r.do(func(tx *ledger.Tx) error {
 		_, revoked, err := tx.Consented(person, ledger.ProviderMarketing)

@@ -97,6 +97,25 @@ func (o *outside) taken() []string {
 	return append([]string(nil), o.refs...)
 }
 
+// answering makes it answer so; nil is that it takes every message.
+func (o *outside) answering(refuse func() (status int, body string)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.refuse = refuse
+}
+
+// texts are the bodies of the texts it took.
+func (o *outside) texts() (out []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, m := range o.bodies {
+		text, _ := m["text"].(map[string]any)
+		body, _ := text["body"].(string)
+		out = append(out, body)
+	}
+	return out
+}
+
 func whatsApp(t testing.TB, url string) connectors.Channel {
 	t.Helper()
 	c, err := whatsapp.New(connectors.Settings{Name: "whatsapp", Values: map[string]any{
