@@ -83,7 +83,9 @@ func copyTable(from, to *session, t table, tell func(Progress)) (int64, error) {
 	if _, err := from.one(`SELECT COUNT(*) FROM `+t.name, nil, &total); err != nil {
 		return 0, err
 	}
-	tell(Progress{What: "copying " + t.name, Total: total})
+	if total > 0 {
+		tell(Progress{What: "copying " + t.name, Total: total})
+	}
 	rows, err := from.rows(`SELECT `+strings.Join(t.columns, ", ")+` FROM `+t.name, nil)
 	if err != nil {
 		return 0, err

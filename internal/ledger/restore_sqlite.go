@@ -28,8 +28,8 @@ func (r *Restore) intoFile(ctx context.Context, file, path string, clk *clock.Cl
 		return err
 	}
 	ready := path + ".restoring"
-	for _, left := range withLog(ready) { // of a restore that was cut short
-		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, beside := range []string{"", logFile, indexFile} { // of a restore that was cut short
+		if err := os.Remove(ready + beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
@@ -68,8 +68,8 @@ func (r *Restore) prepare(ctx context.Context, file, ready string, clk *clock.Cl
 		return err
 	}
 	// SQLite empties the log into the file when its last connection goes.
-	if st, err := os.Stat(ready + "-wal"); err == nil && st.Size() > 0 {
-		return fmt.Errorf("prepare the restored ledger: its log %s-wal is not in it", ready)
+	if st, err := os.Stat(ready + logFile); err == nil && st.Size() > 0 {
+		return fmt.Errorf("prepare the restored ledger: its log %s is not in it", ready+logFile)
 	}
 	return syncPath(ready)
 }
@@ -83,22 +83,30 @@ func (r *Restore) setFileAside(path string) error {
 	}
 	// A second name rather than another one: until the new file is there, no
 	// start of relance finds none and makes an empty ledger.
-	linked := os.Link(path, kept) == nil
-	files, names := withLog(path), withLog(kept)
-	for i := range files {
-		if i == 0 && linked {
-			continue
-		}
-		if err := os.Rename(files[i], names[i]); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("keep the ledger of before: %w", err)
-		}
+	err := os.Link(path, kept)
+	if err != nil { // a file system without links
+		err = os.Rename(path, kept)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the ledger of before: %w", err)
+	}
+	err = os.Rename(path+logFile, kept+logFile)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = os.Remove(path + indexFile) // SQLite makes it again
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("keep the ledger of before: %w", err)
 	}
 	r.Kept = kept
 	return nil
 }
 
-// withLog are a database file and what SQLite keeps beside it.
-func withLog(path string) []string { return []string{path, path + "-wal", path + "-shm"} }
+// What SQLite keeps beside a database file: the log of what is not in it yet,
+// and an index of the log.
+const (
+	logFile   = "-wal"
+	indexFile = "-shm"
+)
 
 func copyFile(from, to string) error {
 	r, err := os.Open(from)
