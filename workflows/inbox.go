@@ -43,6 +43,9 @@ func (r *run) await(ctx workflow.Context, st *definitions.Step, stage string, un
 				return cause{event: &e}, nil
 			}
 		}
+		if e, ok := r.asked(st, mine); ok {
+			return cause{event: &e}, nil
+		}
 		r.drain(ctx)
 		for {
 			e, ok := r.take()

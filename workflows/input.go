@@ -79,6 +79,8 @@ type State struct {
 	// what arrived while one of them was sent again.
 	Left   []Left  `json:"left,omitempty"`
 	Missed []Event `json:"missed,omitempty"`
+	// Early are answers to questions that the run does not know it has asked.
+	Early []Event `json:"early,omitempty"`
 	// Answers are how questions were answered that a consent may follow.
 	Answers map[string]activities.Answer `json:"answers,omitempty"`
 	// Resolved are hand-offs, Over questions, that are over and of which the

@@ -89,7 +89,7 @@ func (r *run) begin(e Event) {
 	s := r.state
 	s.Round++
 	s.Event, s.Memory, s.Steps, s.Visits, s.Passed = e, map[string]any{}, map[string]map[string]any{}, map[string]int{}, nil
-	s.Left, s.Missed, s.Answers = nil, nil, nil
+	s.Left, s.Missed, s.Early, s.Answers = nil, nil, nil, nil
 	s.Frames = []Frame{{Step: r.plan.Start}}
 	s.RecordIDs = map[string]string{}
 	scope := r.scope(time.Time{})

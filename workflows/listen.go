@@ -30,8 +30,12 @@ func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine fu
 		return cause{event: &e}, true, nil
 	}
 	moved, err := r.overtake(ctx, e, false)
-	if err == nil && !moved && r.top().Late {
+	switch {
+	case err != nil || moved:
+	case r.top().Late:
 		r.state.Missed = append(r.state.Missed, e) // it may be for the line beneath
+	default:
+		r.early(e)
 	}
 	return cause{moved: moved}, moved, err
 }

@@ -58,6 +58,9 @@ func (r *run) waitFor(ctx workflow.Context, st *definitions.Step) (next, error) 
 		}
 		var heard definitions.Awaited
 		c, err := r.await(ctx, st, "waiting", until, r.summary(st, words), func(e Event) bool {
+			if r.tooLate(ctx, e, until) {
+				return false
+			}
 			for _, a := range st.Events {
 				if a.On == e.Type && r.concerns(a.Of, e, ctx) && r.holds(ctx, a.If, e) {
 					heard = a
