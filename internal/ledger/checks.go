@@ -165,11 +165,11 @@ func (c *decision) form() (d Decision, err error) {
 func (c *decision) template() (d Decision, err error) {
 	switch {
 	case !c.useTemplate || c.Channel != whatsapp:
-	case !usable(c.facts.state):
+	case !usable(c.facts.template.state()):
 		c.heldBy = heldByTemplate(c.Account, c.Template, c.Language)
 		d = Decision{Verdict: Held, Reason: "template"}
-	case c.facts.category != "" && len(c.Allows) > 0 && !slices.Contains(c.Allows, c.facts.category):
-		c.heldBy = heldByCategory(c.Account, c.Template, c.Language, c.facts.category)
+	case c.facts.template.category() != "" && len(c.Allows) > 0 && !slices.Contains(c.Allows, c.facts.template.category()):
+		c.heldBy = heldByCategory(c.Account, c.Template, c.Language, c.facts.template.category())
 		d = Decision{Verdict: Held, Reason: "category"}
 	}
 	return d, nil

@@ -22,8 +22,7 @@ type facts struct {
 	listed       bool  // on a suppression list
 	hold         string
 	templateHold string
-	state        string // of the template
-	category     string // of the template, as the provider has it
+	template     templateWords
 	pairFree     int64
 }
 
@@ -41,13 +40,12 @@ var factsSQL = `SELECT CASE WHEN e.id IS NULL THEN 0 ELSE 1 END, COALESCE(e.seq,
 	COALESCE(b.sent, -2), COALESCE(b.due, 0),
 	EXISTS (SELECT 1 FROM parked_statuses p WHERE p.send = ? AND p.send <> ''),
 	EXISTS (SELECT 1 FROM suppressions u WHERE u.address IN (?, c.phone, c.email) AND u.purpose IN ('*', ?)),
-	COALESCE((SELECT h.kind || '/' || h.name FROM holds h
-		WHERE h.kind = 'everything' OR (h.kind = 'number' AND h.name = ?) OR (h.kind = 'purpose' AND h.name = ?) OR (h.kind = 'journey' AND h.name = ?)
-		ORDER BY h.at, h.kind, h.name LIMIT 1), ''),
+	COALESCE((SELECT MIN(h.kind || '/' || h.name) FROM holds h
+		WHERE h.kind = 'everything' OR (h.kind = 'number' AND h.name = ?) OR (h.kind = 'purpose' AND h.name = ?) OR (h.kind = 'journey' AND h.name = ?)), ''),
 	COALESCE((SELECT h.kind || '/' || h.name FROM holds h WHERE h.kind = 'template' AND h.name = ?), ''),
-	` + templateState("?", "?", "?") + `, ` + templateCategory("?", "?", "?") + `,
-	COALESCE((SELECT p.free_at FROM pairs p WHERE p.account = ? AND p.contact = ?), 0)
-	FROM (SELECT 1 AS row_number) AS one LEFT JOIN enrolments e ON e.id = ? LEFT JOIN contacts c ON c.id = ? LEFT JOIN restored b ON b.enrolment = ?`
+	COALESCE((SELECT p.free_at FROM pairs p WHERE p.account = ? AND p.contact = ?), 0), ` + templateColumns + `
+	FROM (SELECT 1 AS row_number) AS one LEFT JOIN enrolments e ON e.id = ? LEFT JOIN contacts c ON c.id = ? LEFT JOIN restored b ON b.enrolment = ?` +
+	templateJoins("?", "?", "?")
 
 // read reads the facts and the send's own row. Where the workflow has applied
 // more events than this ledger has numbered, the ledger was restored from a
@@ -57,10 +55,9 @@ func (c *decision) read() (err error) {
 	_, err = c.tx.one(factsSQL, in{
 		c.Enrolment, c.Applied, c.Contact, c.Account, c.Contact, c.Channel, c.connection(), c.Contact,
 		c.id, c.Contact, c.Purpose, c.Account, c.Purpose, c.Journey, c.Template,
-		c.Account, c.Template, c.Language, c.Account, c.Template, c.Language, c.Account, c.Contact,
-		c.Enrolment, c.Contact, c.Enrolment,
-	}, &f.enrolled, &f.seq, &f.closed, &f.stopped, &f.unseen, &f.window, &f.reachable, &f.circuit, &f.conversation, &f.restored, &f.due,
-		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.state, &f.category, &f.pairFree)
+		c.Account, c.Contact, c.Enrolment, c.Contact, c.Enrolment, c.Account, c.Template, c.Account, c.Template, c.Language,
+	}, append([]any{&f.enrolled, &f.seq, &f.closed, &f.stopped, &f.unseen, &f.window, &f.reachable, &f.circuit, &f.conversation, &f.restored, &f.due,
+		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.pairFree}, f.template.scan()...)...)
 	if err != nil {
 		return err
 	}

@@ -65,11 +65,11 @@ func (s *session) lasts(label string, w inForce) (bool, error) {
 	case heldByHandoff, heldByRestored, heldByEnd:
 		return true, nil // those that are over lose the label one by one
 	case "template":
-		state, _, err := s.template(parts[1], parts[2], parts[3])
-		return !usable(state), err
+		t, err := s.template(parts[1], parts[2], parts[3])
+		return !usable(t.state()), err
 	case "category":
-		_, category, err := s.template(parts[1], parts[2], parts[3])
-		return category == parts[4], err
+		t, err := s.template(parts[1], parts[2], parts[3])
+		return t.category() == parts[4], err
 	}
 	return false, nil
 }
@@ -77,7 +77,8 @@ func (s *session) lasts(label string, w inForce) (bool, error) {
 // heldSend is a held message with what may hold it.
 type heldSend struct {
 	id, enrolment, journey, purpose, account, connection string
-	template, language, allows, state, category          string
+	template, language, allows                           string
+	words                                                templateWords
 	priority                                             int
 	at, conversation                                     int64
 	asText, inHandoff, restored, waits                   bool
@@ -86,8 +87,8 @@ type heldSend struct {
 func (s *session) heldSends(now time.Time, label, where string, more in, n int) ([]heldSend, error) {
 	args := append(append(in{micros(now), label}, more...), n)
 	return many(s, func(r *sql.Rows) (h heldSend, err error) {
-		err = r.Scan(&h.id, &h.enrolment, &h.journey, &h.purpose, &h.account, &h.connection, &h.template, &h.language, &h.allows,
-			&h.priority, &h.at, &h.inHandoff, &h.asText, &h.waits, &h.restored, &h.conversation, &h.state, &h.category)
+		err = r.Scan(append([]any{&h.id, &h.enrolment, &h.journey, &h.purpose, &h.account, &h.connection, &h.template, &h.language, &h.allows,
+			&h.priority, &h.at, &h.inHandoff, &h.asText, &h.waits, &h.restored, &h.conversation}, h.words.scan()...)...)
 		return h, err
 	}, heldSQL+where+` LIMIT ?`, args...)
 }
@@ -98,8 +99,8 @@ var heldSQL = `SELECT s.id, s.enrolment, COALESCE(e.journey, ''), s.purpose, s.a
 		CASE WHEN e.closed_at = 0 AND s.superseded_by = '' THEN 1 ELSE 0 END,
 		CASE WHEN EXISTS (SELECT 1 FROM restored b WHERE b.enrolment = s.enrolment AND b.sent = -1) THEN 1 ELSE 0 END,
 		COALESCE((SELECT MAX(v.until) FROM conversations v WHERE v.contact = s.contact), 0),
-		` + templateState("s.account", "s.template", "s.language") + `, ` + templateCategory("s.account", "s.template", "s.language") + `
-	FROM sends s LEFT JOIN enrolments e ON e.id = s.enrolment
+		` + templateColumns + `
+	FROM sends s LEFT JOIN enrolments e ON e.id = s.enrolment` + templateJoins("s.account", "s.template", "s.language") + `
 	WHERE s.state = 'held' AND s.held_by = ? AND `
 
 // heldBy is the label of what holds the message, in the order in which a
@@ -123,10 +124,10 @@ func (h heldSend) heldBy(w inForce, now int64) string {
 		return heldByCircuit(h.connection)
 	case h.asText:
 		return heldByNothing
-	case !usable(h.state):
+	case !usable(h.words.state()):
 		return heldByTemplate(h.account, h.template, h.language)
-	case !allowed(h.allows, h.category):
-		return heldByCategory(h.account, h.template, h.language, h.category)
+	case !allowed(h.allows, h.words.category()):
+		return heldByCategory(h.account, h.template, h.language, h.words.category())
 	}
 	return heldByNothing
 }

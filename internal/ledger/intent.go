@@ -147,9 +147,9 @@ func (c *decision) why(d Decision) string {
 	case "handoff":
 		return "handoff: until " + d.Until.UTC().Format(time.RFC3339)
 	case "template":
-		return "template: " + c.facts.state
+		return "template: " + c.facts.template.state()
 	case "category":
-		return "category: " + c.facts.category
+		return "category: " + c.facts.template.category()
 	case "hold":
 		return strings.TrimSpace("hold: " + strings.Join(strings.Split(c.heldBy, "/")[1:], " "))
 	}

@@ -58,7 +58,7 @@ const marketing = "marketing"
 // optedOut keeps marketing templates back from those who stopped marketing at
 // the provider: what the provider calls marketing decides, else the author.
 func (c *decision) optedOut() (d Decision, err error) {
-	if c.Channel != whatsapp || !c.asTemplate() || cmp.Or(c.facts.category, c.Category) != marketing {
+	if c.Channel != whatsapp || !c.asTemplate() || cmp.Or(c.facts.template.category(), c.Category) != marketing {
 		return d, nil
 	}
 	if _, revoked := c.said.of(ProviderMarketing, anyWord); revoked {

@@ -69,23 +69,48 @@ func (l *Ledger) Templates(ctx context.Context) (states []TemplateState, err err
 }
 
 // template is what is known of a template in a language.
-func (s *session) template(account, name, language string) (state, category string, err error) {
-	_, err = s.one(`SELECT `+templateState("?", "?", "?")+`, `+templateCategory("?", "?", "?"),
-		in{account, name, language, account, name, language}, &state, &category)
-	return state, category, err
+func (s *session) template(account, name, language string) (t templateWords, err error) {
+	_, err = s.one(`SELECT `+templateColumns+` FROM (SELECT 1 AS one) AS one`+templateJoins("?", "?", "?"),
+		in{account, name, account, name, language}, t.scan()...)
+	return t, err
 }
 
-// templateState and templateCategory are SQL for the newest word on a template
-// in a language or on all its languages; "" is not known.
-func templateState(account, name, language string) string {
-	return newestOfTemplate("state", account, name, language)
+// templateWords is what was told of a template in all its languages and in the
+// one that counts.
+type templateWords struct {
+	allState, oneState, allCategory, oneCategory string
+	allStateAt, oneStateAt, allCategoryAt        int64
+	oneCategoryAt                                int64
 }
 
-func templateCategory(account, name, language string) string {
-	return newestOfTemplate("category", account, name, language)
+// templateColumns are read by scan, from the tables of templateJoins.
+const templateColumns = `COALESCE(ta.state, ''), COALESCE(ta.state_at, 0), COALESCE(ta.category, ''), COALESCE(ta.category_at, 0),
+	COALESCE(tl.state, ''), COALESCE(tl.state_at, 0), COALESCE(tl.category, ''), COALESCE(tl.category_at, 0)`
+
+func (t *templateWords) scan() []any {
+	return []any{&t.allState, &t.allStateAt, &t.allCategory, &t.allCategoryAt, &t.oneState, &t.oneStateAt, &t.oneCategory, &t.oneCategoryAt}
 }
 
-func newestOfTemplate(what, account, name, language string) string {
-	return fmt.Sprintf(`COALESCE((SELECT t.%[1]s FROM templates t WHERE t.account = %[2]s AND t.name = %[3]s AND t.language IN ('', %[4]s)
-		AND t.%[1]s <> '' ORDER BY t.%[1]s_at DESC, t.language DESC LIMIT 1), '')`, what, account, name, language)
+// templateJoins takes account and name for all languages, then account, name
+// and language.
+func templateJoins(account, name, language string) string {
+	return fmt.Sprintf(` LEFT JOIN templates ta ON ta.account = %[1]s AND ta.name = %[2]s AND ta.language = ''
+		LEFT JOIN templates tl ON tl.account = %[1]s AND tl.name = %[2]s AND tl.language = %[3]s`, account, name, language)
+}
+
+// state is the newest word on it; "" is not known.
+func (t templateWords) state() string {
+	return newestWord(t.allState, t.oneState, t.allStateAt, t.oneStateAt)
+}
+
+// category is the provider's; "" is not known.
+func (t templateWords) category() string {
+	return newestWord(t.allCategory, t.oneCategory, t.allCategoryAt, t.oneCategoryAt)
+}
+
+func newestWord(all, one string, allAt, oneAt int64) string {
+	if one == "" || (all != "" && allAt > oneAt) {
+		return all
+	}
+	return one
 }
