@@ -27,6 +27,10 @@ func childMain() bool {
 	if dsn == "" {
 		return false
 	}
+	if after := os.Getenv(childSend); after != "" {
+		sendMain(dsn, after)
+		return true
+	}
 	l, err := ledger.Open(context.Background(), dsn, clock.New(clock.Real(), nil))
 	if err != nil {
 		fmt.Println("error", err)
