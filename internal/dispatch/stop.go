@@ -188,7 +188,9 @@ func (d *Dispatcher) confirm(tx *ledger.Tx, e ledger.Event, s stored, contact le
 		}
 		n.Purpose = purpose
 	}
-	n.ID = strings.Join([]string{n.Kind, contact.ID, n.Purpose, e.Time.UTC().Format("2006-01-02")}, "/")
+	// By the address: who the person is may be found out between two dispatches
+	// of the same word.
+	n.ID = strings.Join([]string{n.Kind, e.Contact, n.Purpose, e.Time.UTC().Format("2006-01-02")}, "/")
 	if _, err := tx.AddNotice(n); err != nil {
 		return fmt.Errorf("confirm a %s: %w", w.sense, err)
 	}

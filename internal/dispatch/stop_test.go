@@ -475,3 +475,19 @@ func BenchmarkAStopWithFiftyRuns(b *testing.B) {
 		b.Fatalf("runs were told %d times, want %d", got, 50+50*n)
 	}
 }
+
+func TestAStopThatIsDispatchedAgainWhenThePersonHasANameIsConfirmedOnce(t *testing.T) {
+	r := newRig(t, shipped)
+	r.arrive(wrote("m-1", ana, "STOP", ""))
+	r.now.move(time.Second)
+	known := event("e-1", "contact.created", "c-1", nil)
+	known.Contact.Phone = ana
+	r.arrive(known)
+	if n, err := r.Ledger.Reopen(t.Context(), morning.Add(-time.Minute)); err != nil || n != 2 {
+		t.Fatalf("Reopen = %d, %v", n, err)
+	}
+	r.settle()
+	if all := r.notices(); len(all) != 1 {
+		t.Errorf("%d confirmations wait, want 1: %+v", len(all), all)
+	}
+}
