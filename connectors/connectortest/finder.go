@@ -61,9 +61,13 @@ func (s ChannelSuite) silent() map[string]func(int) Act {
 	answers := s.CannotFind
 	if s.Serve == nil {
 		answers = append([]Answer{
-			{Status: http.StatusUnauthorized}, {Status: http.StatusForbidden}, {Status: http.StatusTooManyRequests},
-			{Status: http.StatusInternalServerError}, {Status: http.StatusBadGateway, Body: "{phone} {text}"},
-			{Body: "<html>{phone}</html>"}, {},
+			{Status: http.StatusUnauthorized},
+			{Status: http.StatusForbidden},
+			{Status: http.StatusTooManyRequests},
+			{Status: http.StatusInternalServerError},
+			{Status: http.StatusBadGateway, Body: "{phone} {text}"},
+			{Body: "<html>{phone}</html>"},
+			{},
 		}, answers...)
 	}
 	for i, a := range answers {

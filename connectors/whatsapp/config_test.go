@@ -70,12 +70,20 @@ func TestLimitsAreTheNumbersAndThePortfolios(t *testing.T) {
 		set  map[string]any
 		want connectors.Limits
 	}{
-		{"an account is its own portfolio without a limit", nil,
-			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"}},
-		{"numbers of a portfolio share its limit", map[string]any{"portfolio": "the clinics", "messaging_limit": 10_000.0},
-			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "the clinics", PortfolioLimit: 10_000}},
-		{"unlimited is no limit", map[string]any{"messaging_limit": "unlimited"},
-			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"}},
+		{
+			"an account is its own portfolio without a limit", nil,
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"},
+		},
+		{
+			"numbers of a portfolio share its limit",
+			map[string]any{"portfolio": "the clinics", "messaging_limit": 10_000.0},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "the clinics", PortfolioLimit: 10_000},
+		},
+		{
+			"unlimited is no limit",
+			map[string]any{"messaging_limit": "unlimited"},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -122,39 +122,69 @@ type rule struct {
 const report = "please report it with this line; until it is understood, hold everything: relance hold add everything"
 
 var rules = []rule{
-	{4, `SELECT COUNT(*) FROM attempts a LEFT JOIN sends s ON s.id = a.send WHERE s.id IS NULL`,
-		"%d attempts to send belong to no message", report, counted},
-	{4, `SELECT COUNT(*) FROM sends s WHERE s.attempts > 0 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.send = s.id)`,
-		"%d messages say that they were tried, and no attempt of them is kept", report, counted},
-	{4, `SELECT COUNT(*) FROM attempts WHERE state = 'sending' AND lease_until < ?`,
+	{
+		4, `SELECT COUNT(*) FROM attempts a LEFT JOIN sends s ON s.id = a.send WHERE s.id IS NULL`,
+		"%d attempts to send belong to no message", report, counted,
+	},
+	{
+		4, `SELECT COUNT(*) FROM sends s WHERE s.attempts > 0 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.send = s.id)`,
+		"%d messages say that they were tried, and no attempt of them is kept", report, counted,
+	},
+	{
+		4, `SELECT COUNT(*) FROM attempts WHERE state = 'sending' AND lease_until < ?`,
 		"%d messages are being sent for over an hour: nobody has kept what came of them",
-		"start relance: their runs ask what became of them. Where it runs, `relance why RUN` says what a run waits for", leases},
-	{5, `SELECT COUNT(*) FROM enrolments e WHERE e.closed_at = 0 AND NOT EXISTS (SELECT 1 FROM plans p WHERE p.hash = e.plan)`,
+		"start relance: their runs ask what became of them. Where it runs, `relance why RUN` says what a run waits for", leases,
+	},
+	{
+		5, `SELECT COUNT(*) FROM enrolments e WHERE e.closed_at = 0 AND NOT EXISTS (SELECT 1 FROM plans p WHERE p.hash = e.plan)`,
 		"%d open runs are on a plan that is not there: they cannot go on",
-		"release the journeys as they were when these people entered: relance release DIR", counted},
-	{2, `SELECT COUNT(*) FROM (SELECT workflow_id FROM enrolments WHERE closed_at = 0 GROUP BY workflow_id HAVING COUNT(*) > 1) AS twice`,
-		"%d workflow ids have two open runs", report, counted},
-	{1, `SELECT COUNT(*) FROM event_keys k WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.id = k.event AND e.undone = 1)`,
-		"%d keys are of events that are done: they hold messages back", "stop relance and run `relance ledger check --mend`", counted},
-	{1, stuckSQL,
-		"%d people have events that nothing will ever take up", "stop relance and run `relance ledger check --mend`", counted},
-	{1, `SELECT COUNT(*) FROM (SELECT contact FROM events WHERE ready = 1 AND contact <> '' GROUP BY contact HAVING COUNT(*) > 1) AS twice`,
-		"%d people have two events that may be worked on at once", "stop relance and run `relance ledger check --mend`", counted},
-	{2, `SELECT COUNT(*) FROM routes r JOIN enrolments e ON e.id = r.enrolment WHERE r.seq > e.seq`,
-		"%d events have a number that their run will give again", report, counted},
-	{2, `SELECT COUNT(*) FROM (SELECT enrolment, seq FROM routes WHERE seq > 0 GROUP BY enrolment, seq HAVING COUNT(*) > 1) AS twice`,
-		"%d numbers were given to two events of one run", report, counted},
-	{4, `SELECT COALESCE(SUM(duplicates), 0) FROM sends`,
-		"%d messages are known to have left twice", "`relance why RUN` says how; nothing can be taken back", noted},
+		"release the journeys as they were when these people entered: relance release DIR", counted,
+	},
+	{
+		2, `SELECT COUNT(*) FROM (SELECT workflow_id FROM enrolments WHERE closed_at = 0 GROUP BY workflow_id HAVING COUNT(*) > 1) AS twice`,
+		"%d workflow ids have two open runs", report, counted,
+	},
+	{
+		1, `SELECT COUNT(*) FROM event_keys k WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.id = k.event AND e.undone = 1)`,
+		"%d keys are of events that are done: they hold messages back", "stop relance and run `relance ledger check --mend`", counted,
+	},
+	{
+		1, stuckSQL,
+		"%d people have events that nothing will ever take up", "stop relance and run `relance ledger check --mend`", counted,
+	},
+	{
+		1, `SELECT COUNT(*) FROM (SELECT contact FROM events WHERE ready = 1 AND contact <> '' GROUP BY contact HAVING COUNT(*) > 1) AS twice`,
+		"%d people have two events that may be worked on at once", "stop relance and run `relance ledger check --mend`", counted,
+	},
+	{
+		2, `SELECT COUNT(*) FROM routes r JOIN enrolments e ON e.id = r.enrolment WHERE r.seq > e.seq`,
+		"%d events have a number that their run will give again", report, counted,
+	},
+	{
+		2, `SELECT COUNT(*) FROM (SELECT enrolment, seq FROM routes WHERE seq > 0 GROUP BY enrolment, seq HAVING COUNT(*) > 1) AS twice`,
+		"%d numbers were given to two events of one run", report, counted,
+	},
+	{
+		4, `SELECT COALESCE(SUM(duplicates), 0) FROM sends`,
+		"%d messages are known to have left twice", "`relance why RUN` says how; nothing can be taken back", noted,
+	},
 	{1, "", "", "", inboxRule},
-	{7, `SELECT COUNT(*) FROM holds WHERE kind = 'everything'`,
-		"%d hold stops everything: nothing leaves", "relance hold list says why; `relance hold lift everything` ends it", noted},
-	{7, `SELECT COUNT(*) FROM restored r JOIN enrolments e ON e.id = r.enrolment WHERE e.closed_at = 0 AND r.sent = -1`,
-		"%d runs wait for a word since the restore", "relance restore list", noted},
-	{8, `SELECT COUNT(*) FROM lost l JOIN enrolments e ON e.id = l.enrolment WHERE e.closed_at = 0`,
-		"%d open runs are not in Temporal any more", "relance restore list", noted},
-	{8, `SELECT COUNT(*) FROM meta WHERE name = 'restored_at'`,
-		"%d restore waits for the next start of relance, which reads what Temporal knows", "start relance", noted},
+	{
+		7, `SELECT COUNT(*) FROM holds WHERE kind = 'everything'`,
+		"%d hold stops everything: nothing leaves", "relance hold list says why; `relance hold lift everything` ends it", noted,
+	},
+	{
+		7, `SELECT COUNT(*) FROM restored r JOIN enrolments e ON e.id = r.enrolment WHERE e.closed_at = 0 AND r.sent = -1`,
+		"%d runs wait for a word since the restore", "relance restore list", noted,
+	},
+	{
+		8, `SELECT COUNT(*) FROM lost l JOIN enrolments e ON e.id = l.enrolment WHERE e.closed_at = 0`,
+		"%d open runs are not in Temporal any more", "relance restore list", noted,
+	},
+	{
+		8, `SELECT COUNT(*) FROM meta WHERE name = 'restored_at'`,
+		"%d restore waits for the next start of relance, which reads what Temporal knows", "start relance", noted,
+	},
 }
 
 // stuckSQL counts people whose first undone event is not ready.

@@ -91,7 +91,8 @@ func TestTheLastPlacesAreForWhatIsMoreImportant(t *testing.T) {
 		{"a message as important waits its turn", []func(*rig){deferred("equal", 3)}, capped(1), allowed},
 		{"a less important one does too", []func(*rig){deferred("idle", 5)}, capped(1), allowed},
 		{
-			"against the most important nobody has a place", []func(*rig){deferred("urgent", 2)},
+			"against the most important nobody has a place",
+			[]func(*rig){deferred("urgent", 2)},
 			func() ledger.SendRequest { q := capped(1); q.Priority = 1; return q }(), allowed,
 		},
 		{
@@ -99,18 +100,21 @@ func TestTheLastPlacesAreForWhatIsMoreImportant(t *testing.T) {
 		},
 		{
 			"one whose run has ended takes no place",
-			[]func(*rig){deferred("urgent", 1), writes(func(tx *ledger.Tx) error { return tx.CloseEnrolment("urgent/1@2", "done") })}, capped(1), allowed,
+			[]func(*rig){deferred("urgent", 1), writes(func(tx *ledger.Tx) error { return tx.CloseEnrolment("urgent/1@2", "done") })},
+			capped(1), allowed,
 		},
 		{
 			"one that the provider slows down waits too",
-			[]func(*rig){func(r *rig) { r.finish(r.decide(rival(r, "urgent", 1)), "throttled", "number") }}, capped(1), no,
+			[]func(*rig){func(r *rig) { r.finish(r.decide(rival(r, "urgent", 1)), "throttled", "number") }},
+			capped(1), no,
 		},
 		{
 			"one that is held waits too",
 			[]func(*rig){
 				writes(func(tx *ledger.Tx) error { return tx.AddHold(ledger.Hold{Kind: ledger.HoldJourney, Name: "urgent"}) }),
 				func(r *rig) { r.decide(rival(r, "urgent", 1)) },
-			}, capped(1), no,
+			},
+			capped(1), no,
 		},
 		{"the cap itself comes first", []func(*rig){deferred("urgent", 1), func(r *rig) { r.sent(elsewhere("1")) }}, capped(1), none(ledger.Suppressed, "cap", "suppressed")},
 	})

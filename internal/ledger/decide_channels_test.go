@@ -38,11 +38,14 @@ func TestTheNextChannel(t *testing.T) {
 		{"does not go where the one before was delivered", []func(*rig){attempted("accepted", ""), tells(first, "delivered")}, byEmail(), instead("delivered")},
 		{"does not go where it was read", []func(*rig){attempted("accepted", ""), tells(first, "read")}, byEmail(), instead("read")},
 		{
-			"waits while the one before is being tried", []func(*rig){func(r *rig) { r.decide(request()) }},
-			byEmail(), ledger.Decision{Verdict: ledger.InFlight, SendID: emailID, Until: noon.Add(time.Minute)},
+			"waits while the one before is being tried",
+			[]func(*rig){func(r *rig) { r.decide(request()) }},
+			byEmail(),
+			ledger.Decision{Verdict: ledger.InFlight, SendID: emailID, Until: noon.Add(time.Minute)},
 		},
 		{
-			"goes when that one's lease is over", []func(*rig){func(r *rig) { r.decide(request()) }, waits(time.Minute)},
+			"goes when that one's lease is over",
+			[]func(*rig){func(r *rig) { r.decide(request()) }, waits(time.Minute)},
 			byEmail(), mailed,
 		},
 		{
@@ -52,12 +55,14 @@ func TestTheNextChannel(t *testing.T) {
 		},
 		{
 			"does not go where a status that nobody could place says the one before was delivered",
-			[]func(*rig){tells(first, "delivered")}, byEmail(),
+			[]func(*rig){tells(first, "delivered")},
+			byEmail(),
 			ledger.Decision{Verdict: ledger.AlreadySent, Reason: "instead", SendID: remindID, State: "delivered", At: noon},
 		},
 		{
 			"has the same words as the one before, and a place of the cap that it gave back",
-			[]func(*rig){attempted("accepted", "")}, byEmail(func(q *ledger.SendRequest) { q.CapCount, q.CapPer = 1, time.Hour }), mailed,
+			[]func(*rig){attempted("accepted", "")},
+			byEmail(func(q *ledger.SendRequest) { q.CapCount, q.CapPer = 1, time.Hour }), mailed,
 		},
 		{
 			"a delivery that comes later takes the place again",
@@ -70,7 +75,9 @@ func TestTheNextChannel(t *testing.T) {
 			ledger.Decision{Verdict: ledger.Suppressed, Reason: "cap", SendID: ledger.SendID("j/7@1/0/other/1"), State: "suppressed"},
 		},
 		{
-			"does not go after STOP", []func(*rig){attempted("accepted", ""), says("*", false, noon)}, byEmail(),
+			"does not go after STOP",
+			[]func(*rig){attempted("accepted", ""), says("*", false, noon)},
+			byEmail(),
 			ledger.Decision{Verdict: ledger.Suppressed, Reason: "stopped", SendID: emailID, State: "suppressed"},
 		},
 	})

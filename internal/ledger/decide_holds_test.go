@@ -55,7 +55,8 @@ func TestOperatorsHolds(t *testing.T) {
 		{"another template", []func(*rig){holds(ledger.HoldTemplate, "remind_v2")}, named, allowed},
 		{"a name of another kind", []func(*rig){holds(ledger.HoldNumber, "service"), holds(ledger.HoldPurpose, "4711")}, named, allowed},
 		{
-			"a template holds no text that may go as text", []func(*rig){holds(ledger.HoldTemplate, "remind_v1"), hears},
+			"a template holds no text that may go as text",
+			[]func(*rig){holds(ledger.HoldTemplate, "remind_v1"), hears},
 			func() ledger.SendRequest { q := named; q.HasText = true; return q }(),
 			with(allowed, func(d *ledger.Decision) { d.UseTemplate = false }),
 		},
@@ -65,12 +66,15 @@ func TestOperatorsHolds(t *testing.T) {
 			named, allowed,
 		},
 		{
-			"what is too late is not held", []func(*rig){holds(ledger.HoldEverything, "")},
+			"what is too late is not held",
+			[]func(*rig){holds(ledger.HoldEverything, "")},
 			func() ledger.SendRequest { q := named; q.Expires = noon; return q }(), none(ledger.Expired, "", "expired"),
 		},
 		{"what may never leave is not held", []func(*rig){holds(ledger.HoldEverything, ""), says("*", false, noon)}, named, none(ledger.Suppressed, "stopped", "suppressed")},
 		{
-			"what has left is not held", []func(*rig){attempted("accepted", ""), holds(ledger.HoldEverything, "")}, named,
+			"what has left is not held",
+			[]func(*rig){attempted("accepted", ""), holds(ledger.HoldEverything, "")},
+			named,
 			with(after(ledger.AlreadySent, "", "accepted"), func(d *ledger.Decision) { d.At, d.ProviderID = noon, "wamid.r1."+remindID+".1" }),
 		},
 	})
@@ -95,13 +99,15 @@ func TestConversationsHold(t *testing.T) {
 		{"it lapses", []func(*rig){talks("t-1", time.Hour), waits(time.Hour)}, waiting, allowed},
 		{
 			"one that was closed holds nothing",
-			[]func(*rig){talks("t-1", time.Hour), writes(func(tx *ledger.Tx) error { return tx.CloseConversation("t-1") })}, waiting, allowed,
+			[]func(*rig){talks("t-1", time.Hour), writes(func(tx *ledger.Tx) error { return tx.CloseConversation("t-1") })},
+			waiting, allowed,
 		},
 		{
 			"closing one that is not there is no error", []func(*rig){writes(func(tx *ledger.Tx) error { return tx.CloseConversation("none") })}, waiting, allowed,
 		},
 		{
-			"what would expire before it lapses has expired", []func(*rig){talks("t-1", time.Hour)},
+			"what would expire before it lapses has expired",
+			[]func(*rig){talks("t-1", time.Hour)},
 			func() ledger.SendRequest { q := waiting; q.Expires = noon.Add(time.Hour); return q }(), none(ledger.Expired, "", "expired"),
 		},
 		{"an operator's hold comes first", []func(*rig){talks("t-1", time.Hour), holds(ledger.HoldNumber, "4711")}, waiting, none(ledger.Held, "hold", "held")},
@@ -126,21 +132,25 @@ func TestTemplatesHold(t *testing.T) {
 		{"news of all languages is of this one", []func(*rig){is(ledger.TemplateState{State: "disabled"})}, named, no},
 		{
 			"the newer of both is what counts",
-			[]func(*rig){is(ledger.TemplateState{State: "disabled", At: noon}), is(ledger.TemplateState{Language: "fr", State: "approved", At: noon.Add(1000)})}, named, allowed,
+			[]func(*rig){is(ledger.TemplateState{State: "disabled", At: noon}), is(ledger.TemplateState{Language: "fr", State: "approved", At: noon.Add(1000)})},
+			named, allowed,
 		},
 		{"the category must be one that the purpose allows", []func(*rig){is(ledger.TemplateState{Language: "fr", Category: "marketing"})}, named, none(ledger.Held, "category", "held")},
 		{"one that it allows leaves", []func(*rig){is(ledger.TemplateState{Language: "fr", Category: "utility"})}, named, allowed},
 		{
-			"a purpose that names none allows all", []func(*rig){is(ledger.TemplateState{Language: "fr", Category: "marketing"})},
+			"a purpose that names none allows all",
+			[]func(*rig){is(ledger.TemplateState{Language: "fr", Category: "marketing"})},
 			func() ledger.SendRequest { q := named; q.Allows = nil; return q }(), allowed,
 		},
 		{
-			"text that may go as text does not wait for its template", []func(*rig){is(paused), hears},
+			"text that may go as text does not wait for its template",
+			[]func(*rig){is(paused), hears},
 			func() ledger.SendRequest { q := named; q.HasText = true; return q }(),
 			with(allowed, func(d *ledger.Decision) { d.UseTemplate = false }),
 		},
 		{
-			"another channel knows no template states", []func(*rig){is(paused)},
+			"another channel knows no template states",
+			[]func(*rig){is(paused)},
 			func() ledger.SendRequest {
 				q := named
 				q.Channel, q.HasText, q.HasTemplate = "email", true, false

@@ -34,7 +34,8 @@ func TestThePaceToOnePerson(t *testing.T) {
 		{"a burst is won back by waiting", []func(*rig){said(3, 2), waits(12 * time.Second)}, request(paced(2)), allowed},
 		{"what was decided without a limit took none", []func(*rig){func(r *rig) { r.sent(elsewhere("1")) }}, request(paced(0)), allowed},
 		{
-			"another number has a pace of its own", []func(*rig){said(1, 0)},
+			"another number has a pace of its own",
+			[]func(*rig){said(1, 0)},
 			request(paced(0), func(q *ledger.SendRequest) { q.Account = "4712" }), allowed,
 		},
 		{
@@ -46,7 +47,8 @@ func TestThePaceToOnePerson(t *testing.T) {
 			request(paced(0)), allowed,
 		},
 		{
-			"a wait that lasts until the end expires the message", []func(*rig){said(1, 0)},
+			"a wait that lasts until the end expires the message",
+			[]func(*rig){said(1, 0)},
 			request(paced(0), func(q *ledger.SendRequest) { q.Expires = noon.Add(6 * time.Second) }), none(ledger.Expired, "", "expired"),
 		},
 	})
@@ -83,7 +85,8 @@ func TestThePortfoliosPeople(t *testing.T) {
 		{"two messages to one person are one person", []func(*rig){reached("a", "a")}, request(of(2)), allowed},
 		{"where the limit was lowered several have to drop out", []func(*rig){reached("a", "b", "d")}, request(of(1)), until(day + 2*time.Minute)},
 		{
-			"another portfolio has people of its own", []func(*rig){reached("a", "b")},
+			"another portfolio has people of its own",
+			[]func(*rig){reached("a", "b")},
 			request(func(q *ledger.SendRequest) { q.Limits = ledger.Limits{Portfolio: "p2", PortfolioLimit: 2} }), allowed,
 		},
 		{"who has written is answered", []func(*rig){reached("a", "b"), hears}, request(of(2)), allowed},

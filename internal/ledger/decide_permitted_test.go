@@ -118,14 +118,16 @@ func TestDoubleOptIn(t *testing.T) {
 		{"a form revokes what an answer gave", []func(*rig){answered(true, noon), says("news", false, noon.Add(1000))}, confirmed, no},
 		{
 			"a form does not give back what it revoked",
-			[]func(*rig){answered(true, noon), says("news", false, noon.Add(1000)), says("news", true, noon.Add(2000))}, confirmed, no,
+			[]func(*rig){answered(true, noon), says("news", false, noon.Add(1000)), says("news", true, noon.Add(2000))},
+			confirmed, no,
 		},
 		{
 			"a form says nothing new to who has answered", []func(*rig){answered(true, noon), says("news", true, noon.Add(1000))}, confirmed, allowed,
 		},
 		{
 			"STOP and START give back what an answer gave",
-			[]func(*rig){answered(true, noon), says("*", false, noon.Add(1000)), says("*", true, noon.Add(2000))}, confirmed, allowed,
+			[]func(*rig){answered(true, noon), says("*", false, noon.Add(1000)), says("*", true, noon.Add(2000))},
+			confirmed, allowed,
 		},
 		{
 			"without a named consent the purpose itself is what is answered for",
@@ -133,7 +135,8 @@ func TestDoubleOptIn(t *testing.T) {
 			request(func(q *ledger.SendRequest) { q.OptIn = "confirmed" }), allowed,
 		},
 		{
-			"and is missing where it was not", []func(*rig){says("service", true, noon)},
+			"and is missing where it was not",
+			[]func(*rig){says("service", true, noon)},
 			request(func(q *ledger.SendRequest) { q.OptIn = "confirmed" }), no,
 		},
 	})

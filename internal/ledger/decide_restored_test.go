@@ -27,7 +27,8 @@ func TestARestoredLedgerDoesNotSendAgain(t *testing.T) {
 	}
 	decides(t, []decideCase{
 		{
-			"a status under our reference says that it left", []func(*rig){park(ledger.StatusUpdate{Ref: first, State: "sent"})},
+			"a status under our reference says that it left",
+			[]func(*rig){park(ledger.StatusUpdate{Ref: first, State: "sent"})},
 			request(), recovered("sent", 1),
 		},
 		{
@@ -41,7 +42,8 @@ func TestARestoredLedgerDoesNotSendAgain(t *testing.T) {
 			request(), recovered("delivered", 2),
 		},
 		{
-			"a status under the reference of another message says nothing", []func(*rig){park(ledger.StatusUpdate{Ref: "r1." + emailID + ".1", State: "sent"})},
+			"a status under the reference of another message says nothing",
+			[]func(*rig){park(ledger.StatusUpdate{Ref: "r1." + emailID + ".1", State: "sent"})},
 			request(), allowed,
 		},
 		{

@@ -56,8 +56,10 @@ func (c *decision) read() (err error) {
 		c.Enrolment, c.Applied, c.Contact, c.Account, c.Contact, c.Channel, c.connection(), c.Contact,
 		c.id, c.Contact, c.Purpose, c.Account, c.Purpose, c.Journey, c.Template,
 		c.Account, c.Contact, c.Enrolment, c.Contact, c.Enrolment, c.Account, c.Template, c.Account, c.Template, c.Language,
-	}, append([]any{&f.enrolled, &f.seq, &f.closed, &f.stopped, &f.unseen, &f.window, &f.reachable, &f.circuit, &f.conversation, &f.restored, &f.due,
-		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.pairFree}, f.template.scan()...)...)
+	}, append([]any{
+		&f.enrolled, &f.seq, &f.closed, &f.stopped, &f.unseen, &f.window, &f.reachable, &f.circuit, &f.conversation, &f.restored, &f.due,
+		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.pairFree,
+	}, f.template.scan()...)...)
 	if err != nil {
 		return err
 	}

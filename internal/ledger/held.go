@@ -87,8 +87,10 @@ type heldSend struct {
 func (s *session) heldSends(now time.Time, label, where string, more in, n int) ([]heldSend, error) {
 	args := append(append(in{micros(now), label}, more...), n)
 	return many(s, func(r *sql.Rows) (h heldSend, err error) {
-		err = r.Scan(append([]any{&h.id, &h.enrolment, &h.journey, &h.purpose, &h.account, &h.connection, &h.template, &h.language, &h.allows,
-			&h.priority, &h.at, &h.inHandoff, &h.asText, &h.waits, &h.restored, &h.conversation}, h.words.scan()...)...)
+		err = r.Scan(append([]any{
+			&h.id, &h.enrolment, &h.journey, &h.purpose, &h.account, &h.connection, &h.template, &h.language, &h.allows,
+			&h.priority, &h.at, &h.inHandoff, &h.asText, &h.waits, &h.restored, &h.conversation,
+		}, h.words.scan()...)...)
 		return h, err
 	}, heldSQL+where+` LIMIT ?`, args...)
 }

@@ -117,8 +117,11 @@ func TestContactsAreFoundByAddress(t *testing.T) {
 			phone, user, email string
 			want               []string
 		}{
-			{"+331", "", "", []string{"new", "old"}}, {"", "u1", "A@example.com", []string{"bsuid", "mail"}},
-			{"+331", "u1", "a@example.com", []string{"new", "bsuid", "old", "mail"}}, {"", "", "", nil}, {"+332", "u2", "b@example.com", nil},
+			{"+331", "", "", []string{"new", "old"}},
+			{"", "u1", "A@example.com", []string{"bsuid", "mail"}},
+			{"+331", "u1", "a@example.com", []string{"new", "bsuid", "old", "mail"}},
+			{"", "", "", nil},
+			{"+332", "u2", "b@example.com", nil},
 		} {
 			r.do(func(tx *ledger.Tx) error {
 				found, err := tx.ContactsByAddress(c.phone, c.user, c.email)
