@@ -135,7 +135,7 @@ func (tx *Tx) freeUnder(label string, w inForce, n int) (free []heldSend, err er
 
 // releaseBatch bounds how many messages one search looks at beyond those asked
 // for.
-const releaseBatch = 100
+const releaseBatch = 50
 
 func (tx *Tx) relabel(id, label string, woken int64) error {
 	_, err := tx.exec(`UPDATE sends SET held_by = ?, woken_at = ?, held_until = CASE WHEN ? = 'handoff'
