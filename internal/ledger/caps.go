@@ -9,7 +9,9 @@ const usualPriority = 3
 // capSQL counts what left or may have left in the time before this moment over
 // all journeys, and the more important messages of the purpose that wait to
 // leave to the person. The send itself does not count against its next attempt.
-const capSQL = `SELECT (SELECT COUNT(*) FROM sends WHERE contact = ? AND purpose = ? AND at > ? AND at <= ? AND id <> ? AND state IN ` + countedStates + standing + `),
+// One that is later than this moment counts: another process decided on it, by
+// a clock that is ahead, or before this one's transaction began.
+const capSQL = `SELECT (SELECT COUNT(*) FROM sends WHERE contact = ? AND purpose = ? AND at > ? AND id <> ? AND state IN ` + countedStates + standing + `),
 	(SELECT COUNT(*) FROM sends s JOIN enrolments e ON e.id = s.enrolment
 		WHERE s.contact = ? AND s.purpose = ? AND s.state IN ('deferred', 'held', 'throttled') AND s.priority < ?
 			AND s.superseded_by = '' AND s.enrolment <> ? AND e.closed_at = 0)`
@@ -22,7 +24,7 @@ func (c *decision) capped() (d Decision, err error) {
 	}
 	var counted, waiting int
 	_, err = c.tx.one(capSQL, in{
-		c.Contact, c.Purpose, micros(c.now.Add(-c.CapPer)), micros(c.now), c.id,
+		c.Contact, c.Purpose, micros(c.now.Add(-c.CapPer)), c.id,
 		c.Contact, c.Purpose, c.priority(), c.Enrolment,
 	}, &counted, &waiting)
 	switch {

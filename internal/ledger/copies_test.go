@@ -203,10 +203,13 @@ func TestABackupWhileOthersWriteIsOneMoment(t *testing.T) {
 	each(t, func(t *testing.T, dsn string) {
 		r := open(t, dsn)
 		ctx, stop := context.WithCancel(t.Context())
-		stopped := make(chan struct{})
+		began, stopped := make(chan struct{}), make(chan struct{})
 		go func() {
 			defer close(stopped)
 			for i := 0; ctx.Err() == nil; i++ {
+				if i == 1 {
+					close(began)
+				}
 				_ = r.Do(ctx, func(tx *ledger.Tx) error { // cut off by the end of the test
 					if err := tx.KeepEffect(fmt.Sprint("a", i), "update", ""); err != nil {
 						return err
@@ -215,7 +218,7 @@ func TestABackupWhileOthersWriteIsOneMoment(t *testing.T) {
 				})
 			}
 		}()
-		r.arrive("e1", "c-1") // behind the first of the writes
+		<-began
 		for i := range 5 {
 			file := filepath.Join(t.TempDir(), fmt.Sprint(i, ".db"))
 			if _, err := ledger.Backup(t.Context(), dsn, file, wallClock(), quiet); err != nil {

@@ -55,7 +55,6 @@ type refSend struct {
 	superseded string
 	heldFor    string
 	woken      time.Time // wall
-	recovered  bool
 }
 
 type refAttempt struct {

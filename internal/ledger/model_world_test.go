@@ -31,9 +31,7 @@ type world struct {
 }
 
 type inboxRow struct {
-	row     int64
-	run     string
-	settled bool
+	row int64
 }
 
 // attempt is one that was allowed and may be finished.

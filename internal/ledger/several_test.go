@@ -215,6 +215,34 @@ func TestSeveralProcessesShareACap(t *testing.T) {
 	}
 }
 
+// The clocks of two machines differ: what the one ahead has sent counts for the
+// one behind.
+func TestAMessageSentByAClockAheadCountsAgainstACap(t *testing.T) {
+	everywhere(t, func(t *testing.T, r *rig) {
+		decide := func(n int) (d ledger.Decision) {
+			id := fmt.Sprint("j", n, "/c-1@1")
+			r.do(func(tx *ledger.Tx) (err error) {
+				if err := tx.Open(ledger.Enrolment{ID: id, WorkflowID: id, Journey: "j", Plan: "p", Contact: "c-1", Round: 1}, nil); err != nil {
+					return err
+				}
+				d, err = tx.Decide(ledger.SendRequest{
+					Identity: id + "/1/hello/1", Enrolment: id, Step: "hello", Round: 1, Visit: 1, Contact: "c-1", Channel: "whatsapp",
+					Purpose: "service", OptIn: "with_trigger", Content: "x", HasTemplate: true, Lease: time.Minute, CapCount: 1, CapPer: time.Hour,
+				})
+				return err
+			})
+			return d
+		}
+		if d := decide(1); d.Verdict != ledger.Go {
+			t.Fatalf("the first is %s %s", d.Verdict, d.Reason)
+		}
+		r.clock.add(-time.Millisecond)
+		if d := decide(2); d.Verdict != ledger.Suppressed || d.Reason != "cap" {
+			t.Errorf("the second, a millisecond before it, is %s %s; want suppressed cap", d.Verdict, d.Reason)
+		}
+	})
+}
+
 // What one process accepts the other finds at its next look, which is a tick
 // of its dispatcher away.
 func TestAnEventOfAnotherProcessIsFoundAtTheNextLook(t *testing.T) {

@@ -96,7 +96,7 @@ func programs() (initdb, server string, err error) {
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
 	if err != nil || len(found) == 0 {
-		return "", "", errors.Join(errors.New("Postgres is not installed (Debian: apt-get install postgresql), and "+Variable+" names no server"), err)
+		return "", "", errors.Join(errors.New("no Postgres is installed (Debian: apt-get install postgresql), and "+Variable+" names no server"), err)
 	}
 	version := func(path string) int {
 		n, _ := strconv.Atoi(strings.Split(path, "/")[4]) // 0 goes last
@@ -154,9 +154,9 @@ func answers(address string, ended <-chan struct{}) error {
 		select {
 		case <-tick.C:
 		case <-ended:
-			return errors.New("Postgres ended as soon as it began")
+			return errors.New("the server ended as soon as it began")
 		case <-ctx.Done():
-			return fmt.Errorf("Postgres does not answer: %w", err)
+			return fmt.Errorf("the server does not answer: %w", err)
 		}
 	}
 }
