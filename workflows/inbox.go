@@ -48,6 +48,10 @@ func (r *run) await(ctx workflow.Context, st *definitions.Step, stage string, un
 		}
 		r.drain(ctx)
 		for {
+			if r.overBefore(ctx, until) {
+				r.disarm()
+				return cause{due: true}, nil
+			}
 			e, ok := r.take()
 			if !ok {
 				break
@@ -171,6 +175,18 @@ func (r *run) take() (Event, bool) {
 		}
 	}
 	return Event{}, false
+}
+
+// overBefore tells whether the time of a wait was over before the next event
+// came. A process that is killed after the wait ended, and before its history
+// says what followed, comes back to the wait and finds both: it must go the way
+// that it went before, whose messages have left.
+func (r *run) overBefore(ctx workflow.Context, until time.Time) bool {
+	if r.in.Engine < 2 || until.IsZero() || r.now(ctx).Before(until) {
+		return false
+	}
+	i := slices.IndexFunc(r.state.Waiting, func(e Event) bool { return e.Seq == r.state.Applied+1 })
+	return i >= 0 && r.state.Waiting[i].Received.After(until)
 }
 
 // untake puts an event back: another part of the step hears it.

@@ -34,6 +34,8 @@ type Event struct {
 	Row  int64     `json:"row"` // in the ledger
 	Type string    `json:"type"`
 	At   time.Time `json:"at,omitzero"` // virtual
+	// Received is when we heard of it, in virtual time; zero is not told.
+	Received time.Time `json:"received,omitzero"`
 	// Contact is our id of the person it is about, Keys what it is about
 	// ("booking:b-7").
 	Contact string         `json:"contact,omitempty"`

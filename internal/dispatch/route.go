@@ -40,7 +40,7 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 			return routing{}, err
 		}
 	}
-	out := routing{event: workflows.Event{Row: e.Row, Type: e.Type, At: e.Time, Contact: contact.ID, Keys: e.Keys, Data: s.Data}}
+	out := routing{event: workflows.Event{Row: e.Row, Type: e.Type, At: e.Time, Received: e.ReceivedAt, Contact: contact.ID, Keys: e.Keys, Data: s.Data}}
 	if before, err := tx.Routes(e.Row); err != nil || len(before) > 0 {
 		return d.again(tx, e, s, contact, out, before, err)
 	}
