@@ -162,8 +162,8 @@ func (w *writer) one(j *job) error {
 	select {
 	case j.turn <- struct{}{}:
 		if err := <-j.ran; err != nil {
-			if err := w.exec("ROLLBACK TO one"); err != nil {
-				return err
+			if undo := w.exec("ROLLBACK TO one"); undo != nil {
+				return cause(err, undo)
 			}
 		}
 	case <-j.ctx.Done(): // gave up waiting

@@ -111,3 +111,14 @@ func damaged(err error) bool {
 	var s *driverof.Error
 	return errors.As(err, &s) && (s.Code()&0xff == lib.SQLITE_CORRUPT || s.Code()&0xff == lib.SQLITE_NOTADB)
 }
+
+// cause is why a write could not be undone alone: a database that is in trouble
+// undoes everything by itself, and what a function said of it tells more than
+// that there is nothing left to undo.
+func cause(said, undo error) error {
+	var s *driverof.Error
+	if errors.As(said, &s) {
+		return s
+	}
+	return undo
+}
