@@ -126,15 +126,15 @@ func (m *reference) unpark(id string, q ledger.SendRequest) {
 			slices.SortFunc(s.attempts, func(a, b *refAttempt) int { return cmp.Compare(a.n, b.n) })
 			i = slices.IndexFunc(s.attempts, func(a *refAttempt) bool { return a.n == n })
 		}
-		told := m.adopt(func(p ledger.StatusUpdate) bool { return p.Ref == ref })
 		provider := ""
-		for _, p := range told {
-			provider = cmp.Or(provider, p.ProviderID)
+		for _, p := range m.parked {
+			if p.Ref == ref {
+				provider = cmp.Or(provider, p.ProviderID)
+			}
 		}
-		if provider != "" {
-			told = append(told, m.adopt(func(p ledger.StatusUpdate) bool { return p.ProviderID == provider })...)
-		}
-		slices.SortStableFunc(told, func(a, b ledger.StatusUpdate) int { return a.At.Compare(b.At) })
+		told := m.adopt(func(p ledger.StatusUpdate) bool {
+			return p.Ref == ref || (provider != "" && p.ProviderID == provider)
+		})
 		m.learn(s, s.attempts[i], provider, told...)
 	}
 }

@@ -117,8 +117,8 @@ func (w *world) request(n [8]int) ledger.SendRequest {
 	}
 	q.Priority = map[string]int{"a": 0, "b": 1, "d": 5}[q.Journey]
 	q.Lease = time.Minute
-	if late := n[4] % 12; late < 3 {
-		q.Expires = w.now.Add([]time.Duration{0, 5 * time.Second, 2 * time.Hour}[late])
+	if late := n[4] % 12; late < 4 {
+		q.Expires = w.now.Add([]time.Duration{0, time.Second, 6 * time.Second, time.Hour}[late])
 	}
 	if wait := n[5] % 10; wait < 2 {
 		q.DeferUntil = w.now.Add([]time.Duration{time.Second, time.Hour}[wait])
