@@ -85,45 +85,42 @@ func TestTheNextChannel(t *testing.T) {
 
 func TestAMessageThatReachesThePersonOnTwoChannelsIsADuplicate(t *testing.T) {
 	first, second := "r1."+remindID+".1", "r1."+emailID+".1"
-	for _, c := range []struct {
+	type one struct {
 		name      string
 		mail      string // what became of the message on the second channel
 		told      []ledger.StatusUpdate
 		duplicate []bool
 		total     int
-	}{
+	}
+	eachCase(t, []one{
 		{"the first is delivered late", "accepted", []ledger.StatusUpdate{{Ref: first, State: "sent"}, {Ref: first, State: "delivered"}, {Ref: first, State: "read"}}, []bool{false, true, false}, 1},
 		{"the first is delivered and the second never left", "refused", []ledger.StatusUpdate{{Ref: first, State: "delivered"}}, []bool{false}, 0},
 		{"the second leaves, as its status says, when the first is there", "unknown", []ledger.StatusUpdate{{Ref: first, State: "delivered"}, {Ref: second, State: "sent"}}, []bool{false, true}, 1},
 		{"the first fails", "accepted", []ledger.StatusUpdate{{Ref: first, State: "failed"}}, []bool{false}, 0},
 		{"only the second is delivered", "accepted", []ledger.StatusUpdate{{Ref: second, State: "delivered"}}, []bool{false}, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, r *rig) {
-				r.enrol()
-				r.sent(request())
-				r.finish(r.decide(byEmail()), c.mail, "")
-				var got []bool
-				for _, s := range c.told {
-					got = append(got, r.status(s).Duplicate)
-				}
-				if diff := cmp.Diff(c.duplicate, got); diff != "" {
-					t.Errorf("Duplicate (-want +got):\n%s", diff)
-				}
-				totals, err := r.SendTotals(t.Context())
-				if err != nil || totals["duplicate"] != c.total {
-					t.Errorf("SendTotals = %v, %v; want %d duplicates", totals, err, c.total)
-				}
-				sends, err := r.Sends(t.Context(), "j/7@1")
-				if err != nil || len(sends) != 2 {
-					t.Fatalf("Sends = %v, %v; want both", sends, err)
-				}
-				for _, s := range sends {
-					if s.SendID == remindID && s.SupersededBy != emailID {
-						t.Errorf("the first is superseded by %q, want the second", s.SupersededBy)
-					}
-				}
-			})
-		})
-	}
+	}, func(c one) string { return c.name }, func(t *testing.T, r *rig, c one) {
+		r.enrol()
+		r.sent(request())
+		r.finish(r.decide(byEmail()), c.mail, "")
+		var got []bool
+		for _, s := range c.told {
+			got = append(got, r.status(s).Duplicate)
+		}
+		if diff := cmp.Diff(c.duplicate, got); diff != "" {
+			t.Errorf("Duplicate (-want +got):\n%s", diff)
+		}
+		totals, err := r.SendTotals(t.Context())
+		if err != nil || totals["duplicate"] != c.total {
+			t.Errorf("SendTotals = %v, %v; want %d duplicates", totals, err, c.total)
+		}
+		sends, err := r.Sends(t.Context(), "j/7@1")
+		if err != nil || len(sends) != 2 {
+			t.Fatalf("Sends = %v, %v; want both", sends, err)
+		}
+		for _, s := range sends {
+			if s.SendID == remindID && s.SupersededBy != emailID {
+				t.Errorf("the first is superseded by %q, want the second", s.SupersededBy)
+			}
+		}
+	})
 }

@@ -80,7 +80,8 @@ func newStage(t *testing.T, dsn string) *stage {
 	s.l = l
 	s.clear = func() error { return l.Do(t.Context(), func(tx *ledger.Tx) error { return tx.Wipe() }) }
 	if strings.HasPrefix(dsn, "postgres") {
-		s.clear = func() error { empty(t, dsn); return nil }
+		clear := emptier(t, dsn)
+		s.clear = func() error { clear(); return nil }
 	}
 	return s
 }

@@ -29,12 +29,13 @@ func TestANoticeIsSentOnceAndAfterStop(t *testing.T) {
 		d.Attempt, d.Ref = 1, gone.Ref
 		return d
 	}
-	for _, c := range []struct {
+	type one struct {
 		name    string
 		given   []func(r *rig)
 		want    ledger.Decision
 		pending bool // afterwards
-	}{
+	}
+	eachCase(t, []one{
 		{"STOP does not keep back what confirms it", settled(says("*", false, noon)), gone, true},
 		{"one that was accepted is settled", settled(outcome("accepted", "")), with(tried(ledger.AlreadySent, "", "accepted"), func(d *ledger.Decision) { d.At, d.ProviderID = noon, "wamid."+gone.Ref }), false},
 		{"one under way is waited for", settled(func(r *rig) { r.notice(notice) }), with(tried(ledger.InFlight, "", "sending"), func(d *ledger.Decision) { d.Until = noon.Add(time.Minute) }), true},
@@ -50,34 +51,30 @@ func TestANoticeIsSentOnceAndAfterStop(t *testing.T) {
 		{"a hold of a purpose is not about it", settled(holds(ledger.HoldPurpose, "marketing")), gone, true},
 		{"a circuit holds it", settled(writes(func(tx *ledger.Tx) error { return tx.OpenCircuit("meta", "auth") })), no(ledger.Held, "circuit", "held"), true},
 		{"a status that a restored ledger cannot place says that it left", settled(tells(gone.Ref, "sent")), with(tried(ledger.AlreadySent, "recovered", "sent"), func(d *ledger.Decision) { d.At = noon }), false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, r *rig) {
-				r.do(func(tx *ledger.Tx) error {
-					for _, want := range []bool{true, false} {
-						if added, err := tx.AddNotice(notice); added != want || err != nil {
-							t.Errorf("AddNotice = %v, %v; want %v", added, err, want)
-						}
-					}
-					return nil
-				})
-				for _, f := range c.given {
-					f(r)
+	}, func(c one) string { return c.name }, func(t *testing.T, r *rig, c one) {
+		r.do(func(tx *ledger.Tx) error {
+			for _, want := range []bool{true, false} {
+				if added, err := tx.AddNotice(notice); added != want || err != nil {
+					t.Errorf("AddNotice = %v, %v; want %v", added, err, want)
 				}
-				if diff := cmp.Diff(c.want, r.notice(notice)); diff != "" {
-					t.Errorf("DecideNotice (-want +got):\n%s", diff)
-				}
-				var want []ledger.Notice
-				if c.pending {
-					want = []ledger.Notice{notice}
-				}
-				got, err := r.PendingNotices(t.Context(), 9)
-				if diff := cmp.Diff(want, got); err != nil || diff != "" {
-					t.Errorf("PendingNotices: %v (-want +got):\n%s", err, diff)
-				}
-			})
+			}
+			return nil
 		})
-	}
+		for _, f := range c.given {
+			f(r)
+		}
+		if diff := cmp.Diff(c.want, r.notice(notice)); diff != "" {
+			t.Errorf("DecideNotice (-want +got):\n%s", diff)
+		}
+		var want []ledger.Notice
+		if c.pending {
+			want = []ledger.Notice{notice}
+		}
+		got, err := r.PendingNotices(t.Context(), 9)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("PendingNotices: %v (-want +got):\n%s", err, diff)
+		}
+	})
 }
 
 func (r *rig) notice(n ledger.Notice) (d ledger.Decision) {

@@ -25,11 +25,12 @@ func TestUpsertContact(t *testing.T) {
 		f(&c)
 		return c
 	}
-	for _, c := range []struct {
+	type one struct {
 		name string
 		more []ledger.Contact
 		want ledger.Contact
-	}{
+	}
+	eachCase(t, []one{
 		{"a contact comes back with its id, phone and locale among its fields", nil, kept},
 		{
 			"a newer snapshot is laid over what is known",
@@ -71,22 +72,18 @@ func TestUpsertContact(t *testing.T) {
 				c.At, c.Email, c.Fields["email"] = noon.Add(1000), "a@example.com", "a@example.com"
 			}),
 		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, r *rig) {
-				for _, s := range append([]ledger.Contact{camille}, c.more...) {
-					r.do(func(tx *ledger.Tx) error { return tx.UpsertContact(s) })
-				}
-				got, err := r.Contact(t.Context(), "c-1")
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(c.want, got); diff != "" {
-					t.Errorf("Contact (-want +got):\n%s", diff)
-				}
-			})
-		})
-	}
+	}, func(c one) string { return c.name }, func(t *testing.T, r *rig, c one) {
+		for _, s := range append([]ledger.Contact{camille}, c.more...) {
+			r.do(func(tx *ledger.Tx) error { return tx.UpsertContact(s) })
+		}
+		got, err := r.Contact(t.Context(), "c-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("Contact (-want +got):\n%s", diff)
+		}
+	})
 }
 
 func TestContactsAreFoundByAddress(t *testing.T) {
@@ -151,12 +148,13 @@ func TestConsented(t *testing.T) {
 		granted bool
 		at      time.Duration
 	}
-	for _, c := range []struct {
+	type one struct {
 		name             string
 		said             []said
 		granted, revoked bool
 		stopped          time.Duration // at noon plus this; -1: not stopped
-	}{
+	}
+	eachCase(t, []one{
 		{"nothing was said", nil, false, false, -1},
 		{"granted", []said{{"marketing", true, 0}}, true, false, -1},
 		{"another purpose says nothing", []said{{"service", true, 0}}, false, false, -1},
@@ -167,32 +165,28 @@ func TestConsented(t *testing.T) {
 		{"a grant after STOP is a grant, but the contact stays stopped", []said{{"*", false, 0}, {"marketing", true, 1}}, true, false, 0},
 		{"START gives back", []said{{"marketing", true, 0}, {"*", false, 1}, {"*", true, 2}}, true, false, -1},
 		{"START alone grants nothing", []said{{"*", true, 0}}, false, false, -1},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, r *rig) {
-				r.do(func(tx *ledger.Tx) error { return tx.UpsertContact(ledger.Contact{ID: "c-1", At: noon}) })
-				for _, s := range c.said {
-					row := ledger.Consent{Contact: "c-1", Purpose: s.purpose, Granted: s.granted, Source: "form", At: noon.Add(s.at * time.Second)}
-					r.do(func(tx *ledger.Tx) error { return errors.Join(tx.RecordConsent(row), tx.RecordConsent(row)) })
-				}
-				r.do(func(tx *ledger.Tx) error {
-					granted, revoked, err := tx.Consented("c-1", "marketing")
-					if granted != c.granted || revoked != c.revoked {
-						t.Errorf("Consented = %v, %v; want %v, %v", granted, revoked, c.granted, c.revoked)
-					}
-					return err
-				})
-				want := time.Time{}
-				if c.stopped >= 0 {
-					want = noon.Add(c.stopped * time.Second)
-				}
-				got, err := r.Contact(t.Context(), "c-1")
-				if err != nil || !got.StoppedAt.Equal(want) {
-					t.Errorf("StoppedAt = %v, %v; want %v", got.StoppedAt, err, want)
-				}
-			})
+	}, func(c one) string { return c.name }, func(t *testing.T, r *rig, c one) {
+		r.do(func(tx *ledger.Tx) error { return tx.UpsertContact(ledger.Contact{ID: "c-1", At: noon}) })
+		for _, s := range c.said {
+			row := ledger.Consent{Contact: "c-1", Purpose: s.purpose, Granted: s.granted, Source: "form", At: noon.Add(s.at * time.Second)}
+			r.do(func(tx *ledger.Tx) error { return errors.Join(tx.RecordConsent(row), tx.RecordConsent(row)) })
+		}
+		r.do(func(tx *ledger.Tx) error {
+			granted, revoked, err := tx.Consented("c-1", "marketing")
+			if granted != c.granted || revoked != c.revoked {
+				t.Errorf("Consented = %v, %v; want %v, %v", granted, revoked, c.granted, c.revoked)
+			}
+			return err
 		})
-	}
+		want := time.Time{}
+		if c.stopped >= 0 {
+			want = noon.Add(c.stopped * time.Second)
+		}
+		got, err := r.Contact(t.Context(), "c-1")
+		if err != nil || !got.StoppedAt.Equal(want) {
+			t.Errorf("StoppedAt = %v, %v; want %v", got.StoppedAt, err, want)
+		}
+	})
 }
 
 func TestWindows(t *testing.T) {

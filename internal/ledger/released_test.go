@@ -73,13 +73,14 @@ func TestWhatHeldAMessageLetsItGo(t *testing.T) {
 	circuit := tx(func(tx *ledger.Tx) error { return tx.OpenCircuit("meta", "auth") })
 	mended := tx(func(tx *ledger.Tx) error { return tx.CloseCircuit("meta") })
 	var none []func(r *rig)
-	for _, c := range []struct {
+	type one struct {
 		name   string
 		holds  []func(r *rig)
 		reason string
 		still  []func(r *rig) // something that does not let it go
 		lets   []func(r *rig)
-	}{
+	}
+	eachCase(t, []one{
 		{"everything", []func(*rig){holds(ledger.HoldEverything, "")}, "hold", []func(*rig){holds(ledger.HoldNumber, "1")}, []func(*rig){lifts(ledger.HoldEverything, "")}},
 		{"a number", []func(*rig){holds(ledger.HoldNumber, "4711")}, "hold", []func(*rig){lifts(ledger.HoldNumber, "1")}, []func(*rig){lifts(ledger.HoldNumber, "4711")}},
 		{"a purpose", []func(*rig){holds(ledger.HoldPurpose, "service")}, "hold", none, []func(*rig){lifts(ledger.HoldPurpose, "service")}},
@@ -95,35 +96,31 @@ func TestWhatHeldAMessageLetsItGo(t *testing.T) {
 		{"a paused template", []func(*rig){template("paused", "")}, "template", none, []func(*rig){template("approved", "")}},
 		{"a category", []func(*rig){template("", "marketing")}, "category", []func(*rig){template("", "authentication")}, []func(*rig){template("", "utility")}},
 		{"a paused template of the wrong category", []func(*rig){template("paused", "marketing")}, "template", []func(*rig){template("approved", "")}, []func(*rig){template("", "utility")}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, r *rig) {
-				r.enrol()
-				q := request(func(q *ledger.SendRequest) {
-					q.Journey, q.Template, q.Language, q.Allows, q.HoldInHandoff = "j", "remind_v1", "fr", []string{"utility"}, true
-				})
-				for _, f := range c.holds {
-					f(r)
-				}
-				r.held(q, c.reason)
-				r.released(9)
-				for _, f := range c.still {
-					f(r)
-				}
-				r.released(9)
-				r.released(9)
-				for _, f := range c.lets {
-					f(r)
-				}
-				r.released(9, "remind")
-				if d := r.decide(q); d.Verdict != ledger.Go {
-					t.Errorf("released, Decide = %s (%s), want go", d.Verdict, d.Reason)
-				}
-				r.clock.add(2 * time.Minute)
-				r.released(9)
-			})
+	}, func(c one) string { return c.name }, func(t *testing.T, r *rig, c one) {
+		r.enrol()
+		q := request(func(q *ledger.SendRequest) {
+			q.Journey, q.Template, q.Language, q.Allows, q.HoldInHandoff = "j", "remind_v1", "fr", []string{"utility"}, true
 		})
-	}
+		for _, f := range c.holds {
+			f(r)
+		}
+		r.held(q, c.reason)
+		r.released(9)
+		for _, f := range c.still {
+			f(r)
+		}
+		r.released(9)
+		r.released(9)
+		for _, f := range c.lets {
+			f(r)
+		}
+		r.released(9, "remind")
+		if d := r.decide(q); d.Verdict != ledger.Go {
+			t.Errorf("released, Decide = %s (%s), want go", d.Verdict, d.Reason)
+		}
+		r.clock.add(2 * time.Minute)
+		r.released(9)
+	})
 }
 
 func TestWhoWritesIsAnsweredInTextAlthoughTheTemplateWaits(t *testing.T) {

@@ -39,11 +39,12 @@ func TestApplyStatus(t *testing.T) {
 	finish := func(n int, state, providerID string) ledger.Outcome {
 		return ledger.Outcome{SendID: id, Attempt: n, State: state, ProviderID: providerID}
 	}
-	for _, c := range []struct {
+	type one struct {
 		name       string
 		steps      []step
 		duplicates int
-	}{
+	}
+	eachCase(t, []one{
 		{"states rise one after the other", []step{
 			{finish: finish(1, "accepted", "w1"), want: "accepted"},
 			{apply: byID("w1", "sent"), want: "sent", changed: true},
@@ -148,46 +149,42 @@ func TestApplyStatus(t *testing.T) {
 			{finish: finish(1, "unknown", ""), want: "accepted"},
 			{finish: finish(1, "accepted", "w1"), want: "accepted"},
 		}, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, r *rig) {
-				r.enrol()
-				r.decide(request())
-				for i, s := range c.steps {
-					r.clock.add(s.pass)
-					if s.finish.State != "" {
-						r.do(func(tx *ledger.Tx) error { return tx.Finish(s.finish) })
-					}
-					if s.retry {
-						r.decide(request(func(q *ledger.SendRequest) { q.RetryUnknown = true }))
-					}
-					if s.apply.State != "" {
-						want := ledger.StatusResult{
-							Known: true, Changed: s.changed, Awaited: s.awaited, Duplicate: s.duplicate, State: s.want,
-							SendID: id, Enrolment: "j/7@1", Step: "remind", Contact: "c-1", Channel: "whatsapp", Account: "4711",
-						}
-						if s.stranger {
-							want = ledger.StatusResult{}
-						}
-						if diff := cmp.Diff(want, r.status(s.apply)); diff != "" {
-							t.Errorf("step %d (-want +got):\n%s", i+1, diff)
-						}
-					}
-					if s.want == "" {
-						continue
-					}
-					sends, err := r.Sends(t.Context(), "j/7@1")
-					if err != nil || len(sends) != 1 || sends[0].State != s.want {
-						t.Errorf("step %d: Sends = %+v, %v; want one in state %s", i+1, sends, err, s.want)
-					}
+	}, func(c one) string { return c.name }, func(t *testing.T, r *rig, c one) {
+		r.enrol()
+		r.decide(request())
+		for i, s := range c.steps {
+			r.clock.add(s.pass)
+			if s.finish.State != "" {
+				r.do(func(tx *ledger.Tx) error { return tx.Finish(s.finish) })
+			}
+			if s.retry {
+				r.decide(request(func(q *ledger.SendRequest) { q.RetryUnknown = true }))
+			}
+			if s.apply.State != "" {
+				want := ledger.StatusResult{
+					Known: true, Changed: s.changed, Awaited: s.awaited, Duplicate: s.duplicate, State: s.want,
+					SendID: id, Enrolment: "j/7@1", Step: "remind", Contact: "c-1", Channel: "whatsapp", Account: "4711",
 				}
-				totals, err := r.SendTotals(t.Context())
-				if err != nil || totals["duplicate"] != c.duplicates {
-					t.Errorf("SendTotals = %v, %v; want %d duplicates", totals, err, c.duplicates)
+				if s.stranger {
+					want = ledger.StatusResult{}
 				}
-			})
-		})
-	}
+				if diff := cmp.Diff(want, r.status(s.apply)); diff != "" {
+					t.Errorf("step %d (-want +got):\n%s", i+1, diff)
+				}
+			}
+			if s.want == "" {
+				continue
+			}
+			sends, err := r.Sends(t.Context(), "j/7@1")
+			if err != nil || len(sends) != 1 || sends[0].State != s.want {
+				t.Errorf("step %d: Sends = %+v, %v; want one in state %s", i+1, sends, err, s.want)
+			}
+		}
+		totals, err := r.SendTotals(t.Context())
+		if err != nil || totals["duplicate"] != c.duplicates {
+			t.Errorf("SendTotals = %v, %v; want %d duplicates", totals, err, c.duplicates)
+		}
+	})
 }
 
 func TestAwaitStatusAsksForEveryLaterStatus(t *testing.T) {
