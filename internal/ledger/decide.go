@@ -6,7 +6,8 @@ import (
 )
 
 // SendRequest asks for the decision on one message. Identity is
-// "<enrolment>/<round>/<step>/<visit>".
+// "<enrolment>/<round>/<step>/<visit>", and that with "/<channel>" on the
+// channels after the first.
 type SendRequest struct {
 	Identity, Enrolment, Step string
 	Where                     string // the author's line, for the trace: "file:line"
@@ -14,7 +15,7 @@ type SendRequest struct {
 	Applied                   int64 // last event number the workflow applied
 	Contact, Channel, Account string
 	Connection                string // whose circuit stops the message; "" is Channel
-	Purpose, Consent, OptIn   string // Consent: name to be granted, "" none; OptIn: "required" | "with_trigger"
+	Purpose, Consent, OptIn   string // Consent: name to be granted, "" none; OptIn: "required" | "with_trigger" | "confirmed" (the consent counts only as an answer to a question of ours)
 	CapCount                  int
 	CapPer                    time.Duration
 	Content                   string        // hash of step and rendered content

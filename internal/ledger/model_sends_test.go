@@ -1,10 +1,6 @@
 package ledger_test
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/relancehq/relance/internal/ledger"
@@ -80,22 +76,6 @@ func (m *reference) ownAttempts(q ledger.SendRequest, s *refSend) (a answer, win
 	return answer{Verdict: ledger.Suppressed, Reason: "refused"}, false
 }
 
-// afterRestore waits for an operator's word.
-func (m *reference) afterRestore(q ledger.SendRequest, id string, run *refRun) answer {
-	word := run.restored
-	if word == "waits" {
-		return answer{Verdict: ledger.Held, Reason: "restored"}
-	}
-	run.restored = ""
-	if word != "sent" {
-		return answer{}
-	}
-	s := m.send(id, q, run.due)
-	s.attempts = append(s.attempts, &refAttempt{n: s.last() + 1, state: "unknown", foreign: true, ref: refOf(id, s.last()+1)})
-	m.learn(s, s.attempts[len(s.attempts)-1], "", ledger.StatusUpdate{State: "accepted"})
-	return answer{Verdict: ledger.AlreadySent, Reason: "recovered"}
-}
-
 // send is the message's entry, made where it has none; at is when it left.
 func (m *reference) send(id string, q ledger.SendRequest, at time.Time) *refSend {
 	s := m.sends[id]
@@ -107,48 +87,6 @@ func (m *reference) send(id string, q ledger.SendRequest, at time.Time) *refSend
 		s.at = at
 	}
 	return s
-}
-
-// unpark makes attempts of what only statuses tell.
-func (m *reference) unpark(id string, q ledger.SendRequest) {
-	refs := map[string]bool{}
-	for _, p := range m.parked {
-		if strings.HasPrefix(p.Ref, "r1."+id+".") {
-			refs[p.Ref] = true
-		}
-	}
-	for _, ref := range slices.Sorted(maps.Keys(refs)) {
-		s := m.send(id, q, m.now)
-		n := int(ref[len(ref)-1] - '0')
-		i := slices.IndexFunc(s.attempts, func(a *refAttempt) bool { return a.n == n })
-		if i < 0 {
-			s.attempts = append(s.attempts, &refAttempt{n: n, ref: ref, state: "unknown", foreign: true})
-			slices.SortFunc(s.attempts, func(a, b *refAttempt) int { return cmp.Compare(a.n, b.n) })
-			i = slices.IndexFunc(s.attempts, func(a *refAttempt) bool { return a.n == n })
-		}
-		provider := ""
-		for _, p := range m.parked {
-			if p.Ref == ref {
-				provider = cmp.Or(provider, p.ProviderID)
-			}
-		}
-		told := m.adopt(func(p ledger.StatusUpdate) bool {
-			return p.Ref == ref || (provider != "" && p.ProviderID == provider)
-		})
-		m.learn(s, s.attempts[i], provider, told...)
-	}
-}
-
-func (m *reference) adopt(fits func(ledger.StatusUpdate) bool) (taken []ledger.StatusUpdate) {
-	m.parked = slices.DeleteFunc(m.parked, func(p refParked) bool {
-		if fits(p.StatusUpdate) {
-			taken = append(taken, p.StatusUpdate)
-			return true
-		}
-		return false
-	})
-	slices.SortStableFunc(taken, func(a, b ledger.StatusUpdate) int { return a.At.Compare(b.At) })
-	return taken
 }
 
 // learn applies news to an attempt, in their order, and says whether the
@@ -189,129 +127,6 @@ func (m *reference) learn(s *refSend, a *refAttempt, provider string, news ...le
 		m.duplicates++
 	}
 	return duplicate
-}
-
-// follows says whether a message went, over any number of channels, instead of
-// another.
-func (m *reference) follows(later, earlier string) bool {
-	seen := map[string]bool{}
-	for at := m.sends[earlier]; at != nil && at.superseded != "" && !seen[at.id]; at = m.sends[at.superseded] {
-		if at.superseded == later {
-			return true
-		}
-		seen[at.id] = true
-	}
-	return false
-}
-
-// channelBefore looks at the messages that this one goes instead of.
-func (m *reference) channelBefore(q ledger.SendRequest, id string) answer {
-	if q.Instead == "" {
-		return answer{}
-	}
-	var before []*refSend
-	for _, s := range m.sends {
-		if s.id == q.Instead || m.follows(q.Instead, s.id) {
-			before = append(before, s)
-		}
-	}
-	slices.SortFunc(before, func(a, b *refSend) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id)) })
-	for _, s := range before {
-		if refReached(s.state) {
-			return answer{Verdict: ledger.AlreadySent, Reason: "instead", SendID: s.id, Attempt: s.last()}
-		}
-	}
-	for _, p := range m.parked {
-		if strings.HasPrefix(p.Ref, "r1."+q.Instead+".") && refReached(p.State) {
-			return answer{Verdict: ledger.AlreadySent, Reason: "instead", SendID: q.Instead}
-		}
-	}
-	for _, s := range before {
-		for _, a := range s.attempts {
-			if s.state == "sending" && a.state == "sending" && a.lease.After(m.wall) {
-				return answer{Verdict: ledger.InFlight, Until: a.lease}
-			}
-		}
-	}
-	if s := m.sends[q.Instead]; s != nil {
-		s.superseded = id
-	}
-	return answer{}
-}
-
-func (m *reference) standing(s *refSend) bool { return s.superseded == "" || refReached(s.state) }
-
-func (m *reference) sameWords(q ledger.SendRequest, id string) answer {
-	var same *refSend
-	for _, s := range m.sends {
-		if s.id == id || s.q.Enrolment != q.Enrolment || s.q.Step != q.Step || s.q.Content != q.Content || !refLeft(s.state) || !m.standing(s) {
-			continue
-		}
-		if same == nil || s.at.Before(same.at) || (s.at.Equal(same.at) && s.id < same.id) {
-			same = s
-		}
-	}
-	if same == nil {
-		return answer{}
-	}
-	return answer{Verdict: ledger.AlreadySent, Reason: "same_content", SendID: same.id, Attempt: same.last()}
-}
-
-func (m *reference) caps(q ledger.SendRequest, id string) answer {
-	counted, waiting := 0, 0
-	for _, s := range m.sends {
-		if s.q.Contact != q.Contact || s.q.Purpose != q.Purpose || s.id == id {
-			continue
-		}
-		young := s.at.After(m.now.Add(-q.CapPer)) && !s.at.After(m.now)
-		if young && m.standing(s) && (refLeft(s.state) || s.state == "sending" || s.state == "unknown") {
-			counted++
-		}
-		waits := slices.Contains([]string{"deferred", "held", "throttled"}, s.state) && s.superseded == ""
-		if waits && s.q.Enrolment != q.Enrolment && !m.runs[s.q.Enrolment].closed && cmp.Or(s.q.Priority, 3) < cmp.Or(q.Priority, 3) {
-			waiting++
-		}
-	}
-	switch {
-	case q.CapCount <= 0:
-	case counted >= q.CapCount:
-		return answer{Verdict: ledger.Suppressed, Reason: "cap"}
-	case counted+waiting >= q.CapCount:
-		return answer{Verdict: ledger.Suppressed, Reason: "priority"}
-	}
-	return answer{}
-}
-
-// limits are the provider's; a message that may go takes what they leave.
-func (m *reference) limits(q ledger.SendRequest, s *refSend, asTemplate, open bool) answer {
-	pair := [2]string{q.Account, q.Contact}
-	if q.Limits.PairEvery > 0 {
-		if may := m.pairs[pair].Add(-time.Duration(q.Limits.PairBurst) * q.Limits.PairEvery); may.After(m.now) {
-			return answer{Verdict: ledger.Deferred, Reason: "pair", Until: may}
-		}
-	}
-	first := q.Limits.PortfolioLimit > 0 && asTemplate && !open
-	if first {
-		var young []time.Time
-		for contact, at := range m.people {
-			if contact != q.Contact && at.After(m.now.Add(-24*time.Hour)) {
-				young = append(young, at)
-			}
-		}
-		slices.SortFunc(young, time.Time.Compare)
-		counted := m.people[q.Contact].After(m.now.Add(-24 * time.Hour))
-		if !counted && len(young) >= q.Limits.PortfolioLimit {
-			return answer{Verdict: ledger.Deferred, Reason: "portfolio", Until: young[len(young)-q.Limits.PortfolioLimit].Add(24 * time.Hour)}
-		}
-		m.people[q.Contact] = m.now
-	}
-	if q.Limits.PairEvery > 0 {
-		if m.pairs[pair].Before(m.now) {
-			m.pairs[pair] = m.now
-		}
-		m.pairs[pair] = m.pairs[pair].Add(q.Limits.PairEvery)
-	}
-	return answer{Verdict: ledger.Go, Attempt: s.last() + 1, Template: asTemplate}
 }
 
 // remember keeps what was decided.

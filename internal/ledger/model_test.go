@@ -26,7 +26,7 @@ var (
 const historyLength = 70
 
 // TestModel compares the send decision, and what is released, with the rules
-// in plain Go (model_reference_test.go) over random histories. A history that
+// in plain Go (model_reference_test.go and those beside it) over random histories. A history that
 // differs is printed, shortened to what is needed, with the seed that makes it
 // again:
 //
