@@ -78,6 +78,8 @@ type Call struct {
 	RecordIDs map[string]string `json:"record_ids,omitempty"`
 	// Resolved are hand-offs that are over: what waited for them goes on.
 	Resolved []string `json:"resolved,omitempty"`
+	// Dropped are messages that were held and whose step went on without them.
+	Dropped []string `json:"dropped,omitempty"`
 	// Trace is what the workflow decided since the last call.
 	Trace []TraceLine `json:"trace,omitempty"`
 }
@@ -108,18 +110,17 @@ func (a *Activities) plan(c Call) (*definitions.Plan, *definitions.Step, error) 
 	return p, st, nil
 }
 
-// settle ends the conversations that the call says are over.
-func settle(tx *ledger.Tx, c Call) error {
+// keep writes what the call tells beside its request: what is over, and the
+// trace.
+func keep(tx *ledger.Tx, c Call, more ...TraceLine) error {
 	for _, id := range c.Resolved {
 		if err := tx.CloseConversation(id); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// keep writes the call's trace in tx.
-func keep(tx *ledger.Tx, c Call, more ...TraceLine) error {
+	if err := tx.DropHeld(c.Dropped...); err != nil {
+		return err
+	}
 	lines := make([]ledger.TraceLine, 0, len(c.Trace)+len(more))
 	for _, t := range append(c.Trace, more...) {
 		lines = append(lines, ledger.TraceLine{Enrolment: c.Enrolment, At: t.At, Step: t.Step, What: t.What, Why: t.Why, Where: t.Where})
@@ -149,9 +150,6 @@ type Placed struct {
 // Place keeps a run's position in the enrolment index.
 func (a *Activities) Place(ctx context.Context, r PlaceRequest) (Placed, error) {
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if err := settle(tx, r.Call); err != nil {
-			return err
-		}
 		for _, id := range r.Closed {
 			if err := tx.CloseQuestion(id); err != nil {
 				return err
@@ -179,9 +177,6 @@ type CloseRequest struct {
 // Close ends the enrolment in the index. The first outcome stays.
 func (a *Activities) Close(ctx context.Context, r CloseRequest) (Placed, error) {
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if err := settle(tx, r.Call); err != nil {
-			return err
-		}
 		if err := tx.CloseEnrolment(r.Enrolment, r.Outcome); err != nil {
 			return err
 		}

@@ -55,9 +55,6 @@ func (a *Activities) Consent(ctx context.Context, r ConsentRequest) (Placed, err
 		what = "consent taken back"
 	}
 	return out, a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if err := settle(tx, r.Call); err != nil {
-			return err
-		}
 		if err := tx.RecordConsent(kept); err != nil {
 			return err
 		}

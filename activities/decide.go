@@ -28,9 +28,6 @@ func (s *sending) decide(ctx context.Context, retryUnknown bool) (ledger.Decisio
 	now := s.scope.Now
 	var out ledger.Decision
 	err = s.a.Ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if err := settle(tx, s.Call); err != nil {
-			return err
-		}
 		if err := keep(tx, s.Call); err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ func (s *sending) prepare(ctx context.Context, out *SendResult) (ready bool, err
 	var down *connectors.Error
 	if errors.As(err, &down) {
 		out.Verdict, out.Reason = SendTrouble, down.Error()
-		return false, nil
+		return false, s.a.Ledger.Do(ctx, func(tx *ledger.Tx) error { return keep(tx, s.Call) })
 	}
 	if err != nil {
 		return false, err

@@ -32,6 +32,7 @@ func (a *Activities) Tell(ctx context.Context, r TellRequest) (WriteResult, erro
 	if err != nil || done {
 		return out, err
 	}
+	r.Trace = nil // it is kept
 	scope, err := a.fresh(ctx, p, st, r.Call)
 	if err != nil {
 		return a.wrote(ctx, r.Call, st, identity, "", err, out)

@@ -38,6 +38,7 @@ func (a *Activities) Write(ctx context.Context, r WriteRequest) (WriteResult, er
 	if err != nil || done {
 		return out, err
 	}
+	r.Trace = nil // it is kept
 	if a.CRM == nil {
 		out.Failed = fmt.Sprintf("step %q writes to the CRM, and no connection for one is configured", st.ID)
 		return out, a.note(ctx, r.Call, st, "not written", out.Failed)
@@ -73,13 +74,11 @@ func (a *Activities) write(ctx context.Context, p *definitions.Plan, st *definit
 func (a *Activities) before(ctx context.Context, c Call, out *WriteResult) (bool, error) {
 	var done bool
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) (err error) {
-		if err := settle(tx, c); err != nil {
+		if err := keep(tx, c); err != nil {
 			return err
 		}
-		if out.ID, done, err = tx.EffectDone(c.Address()); err != nil || !done {
-			return err
-		}
-		return keep(tx, c)
+		out.ID, done, err = tx.EffectDone(c.Address())
+		return err
 	})
 	return done, err
 }

@@ -28,7 +28,7 @@ func call[T any](ctx workflow.Context, r *run, st *definitions.Step, name string
 		err := workflow.ExecuteLocalActivity(lctx, name, req).Get(ctx, &res)
 		if err == nil {
 			if name != activities.FetchName {
-				r.trace, r.state.Resolved = nil, nil // they are kept now
+				r.trace, r.state.Resolved, r.state.Dropped = nil, nil, nil // they are kept now
 			}
 			if got := addressOf(res); got != want {
 				panic(fmt.Sprintf("replay differs: expected the result of %s, history has %s", want, got))
@@ -66,7 +66,7 @@ func (r *run) call(st *definitions.Step) activities.Call {
 	c := activities.Call{
 		Enrolment: r.in.Enrolment, Plan: r.in.Plan, Step: st.ID, Round: r.state.Round, Visit: f.Visit,
 		Contact: r.in.Contact, Applied: r.state.Applied, RecordIDs: r.state.RecordIDs,
-		Resolved: r.state.Resolved, Trace: r.trace,
+		Resolved: r.state.Resolved, Dropped: r.state.Dropped, Trace: r.trace,
 	}
 	e := r.current()
 	c.Scope = definitions.Scope{EventType: e.Type}

@@ -26,9 +26,11 @@ func (r *run) held(ctx workflow.Context, st *definitions.Step, res activities.Se
 	if r.in.Engine < 2 {
 		return r.pause(ctx, st, heldPoll, words, nobody)
 	}
-	if f := r.top(); f.Held.IsZero() {
+	f := r.top()
+	if f.Held.IsZero() {
 		f.Held = r.now(ctx)
 	}
+	f.HeldID = res.SendID
 	return r.await(ctx, st, "held", r.heldUntil(ctx, st, res), words, r.news(func(e Event) bool {
 		return e.Type == Released && e.SendID == res.SendID
 	}, res.SendID))
@@ -48,6 +50,14 @@ func (r *run) heldUntil(ctx workflow.Context, st *definitions.Step, res activiti
 		}
 	}
 	return until
+}
+
+// drop notes that a held message whose step is over waits no more, unless it
+// left: the ledger is told with the next call.
+func (r *run) drop(f *Frame) {
+	if !f.Held.IsZero() && f.HeldID != "" {
+		r.state.Dropped = append(r.state.Dropped, f.HeldID)
+	}
 }
 
 // passedWhileHeld tells whether a moment that had come when the message was

@@ -85,10 +85,12 @@ type State struct {
 	Early []Event `json:"early,omitempty"`
 	// Answers are how questions were answered that a consent may follow.
 	Answers map[string]activities.Answer `json:"answers,omitempty"`
-	// Resolved are hand-offs, Over questions, that are over and of which the
-	// ledger was not told yet.
+	// Resolved are hand-offs, Over questions, that are over, and Dropped
+	// messages that were held and will not leave, of which the ledger was not
+	// told yet.
 	Resolved []string `json:"resolved,omitempty"`
 	Over     []string `json:"over,omitempty"`
+	Dropped  []string `json:"dropped,omitempty"`
 	Log      []string `json:"log,omitempty"`    // what people read: one line a step
 	Placed   string   `json:"placed,omitempty"` // the position last kept in the ledger
 	Stage    string   `json:"stage,omitempty"`
@@ -131,8 +133,9 @@ type Frame struct {
 	Turn    *Turn     `json:"turn,omitempty"`
 	// Delivered says that the message arrived.
 	Delivered bool `json:"delivered,omitempty"`
-	// Held is when the message was held first.
-	Held time.Time `json:"held,omitzero"`
+	// Held is when the message was held first, HeldID which it is.
+	Held   time.Time `json:"held,omitzero"`
+	HeldID string    `json:"held_id,omitempty"`
 	// Doubt is about the last attempt's outcome; Resend says that the author
 	// allows another attempt now.
 	Doubt  *Doubt `json:"doubt,omitempty"`

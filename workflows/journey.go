@@ -151,6 +151,7 @@ func (r *run) loop(ctx workflow.Context) (string, error) {
 			return "", fmt.Errorf("step %q of plan %s has no way on after %q", st.ID, r.in.Plan, next.outcome)
 		}
 		f = r.top()
+		r.drop(f)
 		*f = Frame{Step: to, Event: f.Event}
 	}
 }

@@ -59,6 +59,11 @@ func (r *run) deliver(ctx workflow.Context, st *definitions.Step) (sent bool, n 
 		var c cause
 		switch res.Verdict {
 		case activities.SendSent, string(ledger.AlreadySent):
+			if r.ofOldMoment(st, res) {
+				r.state.Visits[st.ID]++
+				f.Visit = r.state.Visits[st.ID]
+				continue
+			}
 			r.sent(ctx, st, res, "sent")
 			return true, next{}, nil
 		case string(ledger.LookFirst):

@@ -7,7 +7,9 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/relancehq/relance/activities"
 	"github.com/relancehq/relance/definitions"
+	"github.com/relancehq/relance/internal/ledger"
 )
 
 // freshly is how late a moment may be and still count as due, not past: an
@@ -60,6 +62,15 @@ func (r *run) untilDue(ctx workflow.Context, st *definitions.Step, at *definitio
 	}
 }
 
+// ofOldMoment tells whether the message that has left is that of a moment that
+// has moved ahead since. The run does not know of it where a process was killed
+// between the two: it never came to know that the step was done.
+func (r *run) ofOldMoment(st *definitions.Step, res activities.SendResult) bool {
+	armed := r.top().Armed
+	return r.in.Engine >= 2 && res.Verdict == string(ledger.AlreadySent) && res.Reason == "" &&
+		st.Main && st.At != nil && st.Timing.IfMoved == "again" && !armed.IsZero() && res.At.Before(armed)
+}
+
 // missing ends a step whose moment is not there, as the author said.
 func (r *run) missing(ctx workflow.Context, st *definitions.Step) (next, error) {
 	if st.Timing.IfMissing == "stop" {
@@ -107,6 +118,7 @@ func (r *run) goBack(ctx workflow.Context) (next, error) {
 		}
 		r.note(ctx, st, "goes back here", "its moment moved to "+r.show(at))
 		r.disarm()
+		r.drop(r.top())
 		r.state.Passed = slices.Clone(r.state.Passed[:i])
 		r.state.Frames = []Frame{{Step: st.ID}}
 		return next{moved: true}, nil

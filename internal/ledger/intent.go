@@ -102,7 +102,7 @@ const writeSendSQL = `INSERT INTO sends (id, identity, enrolment, step, round, v
 		allows, has_text, in_handoff, priority, held_by, held_until)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, channel = excluded.channel, account = excluded.account,
-		purpose = excluded.purpose, content = excluded.content,
+		purpose = excluded.purpose, content = CASE WHEN excluded.attempts > sends.attempts OR sends.attempts = 0 THEN excluded.content ELSE sends.content END,
 		state = excluded.state, reason = excluded.reason, code = excluded.code, verdict = excluded.verdict, attempts = excluded.attempts,
 		awaited = CASE WHEN excluded.awaited = 1 THEN 1 ELSE sends.awaited END, at = excluded.at, state_at = excluded.state_at,
 		connection = excluded.connection, template = excluded.template, language = excluded.language, allows = excluded.allows,

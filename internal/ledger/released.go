@@ -73,6 +73,18 @@ func (tx *Tx) takeReleased(n int) ([]HeldSend, error) {
 	return taken, nil
 }
 
+// DropHeld notes that held messages wait no more: their step went on without
+// them. One that is not held stays as it is.
+func (tx *Tx) DropHeld(sendIDs ...string) error {
+	for _, id := range sendIDs {
+		if _, err := tx.exec(`UPDATE sends SET state = 'skipped', reason = '', held_by = '', held_until = 0, state_at = ? WHERE id = ? AND state = 'held'`,
+			micros(tx.l.clk.Now()), id); err != nil {
+			return fmt.Errorf("drop held send %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
 // heldLabels are what held messages are held by, each once: the index is
 // jumped through, not read.
 func (tx *Tx) heldLabels() ([]string, error) {

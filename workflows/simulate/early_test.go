@@ -5,8 +5,44 @@ import (
 	"testing"
 	"time"
 
+	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/internal/ledger"
 )
+
+// A reminder left, a crash kept it from the history, and the booking moves.
+func TestAMovedMomentIsRemindedOfThoughAnOldReminderLeftUnknown(t *testing.T) {
+	at := noon.Add(10 * time.Minute)
+	flow{
+		header: `record "booking" { id = event.booking.id }
+		timing {
+			if_past    = now
+			if_missing = stop
+			if_moved   = again
+		}
+		`,
+		journey: `send "soon" {
+			at       = booking.starts_at
+			template = template.when
+		}
+		}
+		template "when" {
+			whatsapp = "when_v1"
+			category = utility
+			params { starts_at = datetime(booking.starts_at, { en = "then" }) }
+			locale "en" { body = "It begins at ${starts_at}, see you." }`,
+		event: map[string]any{"booking": map[string]any{"id": "b-1", "starts_at": at.Format(time.RFC3339)}},
+		happens: func(p *playing) {
+			p.asked(9*time.Minute, "soon")
+			p.after(9*time.Minute+time.Second, func() error {
+				return p.accept(p.ctx, connectors.Event{
+					Type: "booking.rescheduled", Contact: connectors.Contact{ID: "c-1"},
+					Data: map[string]any{"booking": map[string]any{"id": "b-1", "starts_at": at.Add(time.Hour).Format(time.RFC3339)}},
+				})
+			})
+		},
+		want: []string{"1h10m0s whatsapp soon when", "1h10m0s completed"},
+	}.run(t)
+}
 
 // asked puts the state on the stage in which a crash leaves a run that had
 // asked already: the question is with the person, and the history has not come

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -102,6 +103,21 @@ func TestAHeldMessage(t *testing.T) {
 			}
 			` + plain,
 			want: []string{"8h0m0s whatsapp hi hello", "8h0m0s completed"},
+		}},
+		{"is counted as waiting no more once its run went on without it", flow{
+			journey: timed + `
+			wait "a_day" { for = "1d" }`, header: past("skip"), event: starts(25 * time.Hour),
+			happens: func(p *playing) {
+				p.hold(0, 80*time.Minute)
+				p.after(2*time.Hour, func() error {
+					sends, err := p.ledger.SendTotals(p.ctx)
+					if err == nil && (sends["held"] != 0 || sends["skipped"] != 1) {
+						err = fmt.Errorf("messages by state are %v, want one skipped and none held", sends)
+					}
+					return err
+				})
+			},
+			want: []string{"25h20m0s completed"},
 		}},
 	} {
 		t.Run(c.name, c.run)
