@@ -56,7 +56,7 @@ func (a *Activities) Notify(ctx context.Context, n ledger.Notice) error {
 // NotifyPending sends up to n of the notices that wait, oldest first, and
 // answers how many it went through. One that fails stops no other.
 func (a *Activities) NotifyPending(ctx context.Context, n int) (done int, err error) {
-	waiting, err := a.Ledger.PendingNotices(ctx, n)
+	waiting, err := a.Ledger.DueNotices(ctx, n)
 	if err != nil {
 		return 0, err
 	}

@@ -37,22 +37,39 @@ func (tx *Tx) AddNotice(n Notice) (added bool, err error) {
 	return changed > 0, nil
 }
 
-// PendingNotices are up to n notices that are not settled, oldest first. An n
-// below 1 is 100.
-func (l *Ledger) PendingNotices(ctx context.Context, n int) (pending []Notice, err error) {
+// PendingNotices are up to n notices that are not settled, in the order in
+// which they are tried. An n below 1 is 100.
+func (l *Ledger) PendingNotices(ctx context.Context, n int) ([]Notice, error) {
+	return l.notices(ctx, ``, in{atMost(n)})
+}
+
+// DueNotices are up to n notices to try now, those that wait longest first.
+// One that could not leave is due again later, so that it neither besieges a
+// provider in trouble nor delays the others. An n below 1 is 100.
+func (l *Ledger) DueNotices(ctx context.Context, n int) ([]Notice, error) {
+	return l.notices(ctx, ` AND try_at <= ?`, in{micros(l.clk.Wall()), atMost(n)})
+}
+
+func (l *Ledger) notices(ctx context.Context, which string, args in) (found []Notice, err error) {
 	err = l.read(ctx, func(s *session) error {
-		pending, err = many(s, func(r *sql.Rows) (n Notice, err error) {
+		found, err = many(s, func(r *sql.Rows) (n Notice, err error) {
 			var at int64
 			err = r.Scan(&n.ID, &n.Contact, &n.Channel, &n.Account, &n.Connection, &n.Kind, &n.Purpose, &n.Language, &at)
 			n.At = moment(at)
 			return n, err
-		}, `SELECT `+noticeColumns+` FROM notices WHERE settled_at = 0 ORDER BY at, id LIMIT ?`, atMost(n))
+		}, `SELECT `+noticeColumns+` FROM notices WHERE settled_at = 0`+which+` ORDER BY try_at, at, id LIMIT ?`, args...)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list pending notices: %w", err)
+		return nil, fmt.Errorf("list notices: %w", err)
 	}
-	return pending, nil
+	return found, nil
+}
+
+// noticeAgain is after how long (wall) a notice is looked at again; it doubles
+// with each attempt, up to five minutes.
+func noticeAgain(attempt int) time.Duration {
+	return min(5*time.Second<<min(max(attempt-1, 0), 6), 5*time.Minute)
 }
 
 // noticeIdentity is the identity under which a notice is a send. No run's
@@ -92,7 +109,11 @@ func (tx *Tx) decideNotice(n Notice, lease time.Duration) (Decision, error) {
 		c.held,     // an operator's hold
 		c.circuit,  // nothing leaves through the connection
 	)
-	if err != nil || d.Verdict == Go || d.Verdict == InFlight || d.Verdict == Held {
+	if err != nil {
+		return d, err
+	}
+	if d.Verdict == Go || d.Verdict == InFlight || d.Verdict == Held {
+		_, err = tx.exec(`UPDATE notices SET try_at = ? WHERE id = ?`, micros(c.wall.Add(noticeAgain(d.Attempt))), n.ID)
 		return d, err
 	}
 	_, err = tx.exec(`UPDATE notices SET settled_at = ? WHERE id = ? AND settled_at = 0`, micros(c.now), n.ID)

@@ -86,6 +86,43 @@ func (r *rig) notice(n ledger.Notice) (d ledger.Decision) {
 	return d
 }
 
+func TestANoticeThatCouldNotLeaveIsTriedLater(t *testing.T) {
+	everywhere(t, func(t *testing.T, r *rig) {
+		hears(r)
+		first := ledger.Notice{ID: "a", Contact: "c-1", Channel: "whatsapp", Account: "4711", Kind: "stopped", Purpose: "*", At: noon}
+		held := first
+		held.ID, held.Account = "b", "4712"
+		r.do(func(tx *ledger.Tx) error {
+			_, err := tx.AddNotice(first)
+			_, err2 := tx.AddNotice(held)
+			return errors.Join(err, err2, tx.Heard("c-1", "4712", noon), tx.AddHold(ledger.Hold{Kind: ledger.HoldNumber, Name: "4712"}))
+		})
+		due := func(when string, want ...string) {
+			t.Helper()
+			list, err := r.DueNotices(t.Context(), 9)
+			var got []string
+			for _, n := range list {
+				got = append(got, n.ID)
+			}
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("DueNotices %s: %v (-want +got):\n%s", when, err, diff)
+			}
+		}
+		due("at first", "a", "b")
+		r.notice(held)
+		due("after one was held", "a")
+		r.finish(r.notice(first), "transient", "")
+		due("after the other failed")
+		r.clock.at = r.clock.at.Add(5 * time.Second)
+		due("five seconds later", "a", "b")
+		r.finish(r.notice(first), "transient", "")
+		r.clock.at = r.clock.at.Add(5 * time.Second)
+		due("five seconds after the second failure", "b")
+		r.clock.at = r.clock.at.Add(5 * time.Second)
+		due("ten seconds after it", "b", "a")
+	})
+}
+
 func TestNoticesAreNobodysMessages(t *testing.T) {
 	everywhere(t, func(t *testing.T, r *rig) {
 		r.enrol()

@@ -45,6 +45,7 @@ CREATE TABLE suppressions (
     PRIMARY KEY (address, purpose)
 ) {compact};
 
+-- try_at is from when on (wall) a notice that could not leave is tried again.
 CREATE TABLE notices (
     id         TEXT   NOT NULL PRIMARY KEY,
     contact    TEXT   NOT NULL,
@@ -55,9 +56,10 @@ CREATE TABLE notices (
     purpose    TEXT   NOT NULL,
     language   TEXT   NOT NULL,
     at         BIGINT NOT NULL,
+    try_at     BIGINT NOT NULL DEFAULT 0,
     settled_at BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX notices_pending ON notices (at, id) WHERE settled_at = 0;
+CREATE INDEX notices_pending ON notices (try_at, at, id) WHERE settled_at = 0;
 
 -- free_at is when the pair of number and person has caught up with its pace.
 CREATE TABLE pairs (
