@@ -85,6 +85,7 @@ func TestANoticeLeavesOnceInThePersonsLanguage(t *testing.T) {
 		if _, err := r.NotifyPending(t.Context(), 10); err != nil {
 			t.Fatal(err)
 		}
+		r.now.move(time.Minute)
 	}
 	bodies := out.texts()
 	slices.Sort(bodies)

@@ -126,10 +126,11 @@ func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
 
 // routeTo gives the event to an open enrolment, once. One that began with a
 // later event does not hear it: an event is routed late where it had to be
-// tried again, or a second time after a crash. A STOP ends what began after it
-// too: it holds until a START.
+// tried again, or a second time after a crash. A STOP is no exception: what
+// began after it may have begun after a START that is still on its way here,
+// and where there is none the send decision ends it.
 func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment, sendID string, out *routing) error {
-	if en.FirstEvent > e.Row && !strings.HasPrefix(sendID, revokedMark) {
+	if en.FirstEvent > e.Row {
 		return nil
 	}
 	if slices.ContainsFunc(out.routes, func(x routedTo) bool { return x.enrolment.ID == en.ID }) {
