@@ -142,6 +142,7 @@ func (r *run) close(ctx workflow.Context, outcome string) error {
 	if _, err := call[activities.Placed](ctx, r, st, activities.CloseName, req, "The journey ended: "+outcome); err != nil {
 		return err
 	}
+	r.drain(ctx) // what came last has nobody to hear it, and is no warning in the log
 	r.describe(ctx, "")
 	return finish(ctx, outcome)
 }

@@ -92,18 +92,14 @@ func readSecrets(data string) (s secrets, err error) {
 // takes that of a sandbox elsewhere.
 func (p *process) readClock(ctx context.Context) (err error) {
 	if p.Clock == "" {
-		p.oldClock, p.clock, err = folderClock(p.Data, p.Speed)
+		p.clock, err = folderClock(p.Data, p.Speed)
 		return err
 	}
 	if p.clock, err = worker.SharedClock(ctx, p.Clock, p.settings); err != nil {
 		return err
 	}
 	p.Speed = p.clock.Setting().Factor
-	path := clockFile(p.Data)
-	if err := readJSON(path, &p.oldClock); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read the data folder's clock: %w", err)
-	}
-	return keepClock(path, p.clock.Setting())
+	return keepClock(clockFile(p.Data), p.clock.Setting())
 }
 
 func clockFile(data string) string { return filepath.Join(data, "clock.json") }
@@ -115,24 +111,22 @@ func keepClock(path string, s clock.Setting) error {
 	return nil
 }
 
-// folderClock is the clock of a data folder at a speed, and what it was set to
-// before this start.
-func folderClock(data string, speed float64) (old clock.Setting, c *clock.Clock, err error) {
+// folderClock is the clock of a data folder at a speed.
+func folderClock(data string, speed float64) (*clock.Clock, error) {
 	path := clockFile(data)
 	now := time.Now().UTC().Round(0) // the clock is made here, from the wall
 	setting := clock.Setting{Wall: now, Virtual: now, Factor: speed}
-	err = readJSON(path, &old)
-	switch {
+	var old clock.Setting
+	switch err := readJSON(path, &old); {
 	case errors.Is(err, fs.ErrNotExist):
-		old = setting
 	case err != nil:
-		return old, nil, fmt.Errorf("read the data folder's clock: %w", err)
+		return nil, fmt.Errorf("read the data folder's clock: %w", err)
 	case old.Factor == speed:
-		return old, clock.New(old, nil), nil
+		return clock.New(old, nil), nil
 	default:
 		setting = old.Rebase(now, speed)
 	}
-	return old, clock.New(setting, nil), keepClock(path, setting)
+	return clock.New(setting, nil), keepClock(path, setting)
 }
 
 func readJSON(path string, v any) error {

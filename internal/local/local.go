@@ -33,7 +33,6 @@ import (
 	"github.com/relancehq/relance/internal/sandbox"
 	"github.com/relancehq/relance/internal/temporald"
 	"github.com/relancehq/relance/worker"
-	"github.com/relancehq/relance/workflows"
 )
 
 // Config says where things are.
@@ -65,7 +64,6 @@ type Config struct {
 type process struct {
 	Config
 	clock       *clock.Clock
-	oldClock    clock.Setting
 	secrets     secrets
 	ledger      *ledger.Ledger
 	settings    []connectors.Settings // of connections.hcl
@@ -204,6 +202,9 @@ func (p *process) startEngine(ctx context.Context) error {
 		return err
 	}
 	p.release(ctx)
+	if err := p.tellClock(ctx); err != nil {
+		return err
+	}
 	var mirror dispatch.Mirror
 	if p.sandbox != nil {
 		mirror = p.sandbox.Absorb
@@ -235,25 +236,6 @@ func (p *process) startEngine(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-started:
-	}
-	return p.tellClock(ctx)
-}
-
-// tellClock tells the runs under way that virtual time goes at another speed
-// since this start.
-func (p *process) tellClock(ctx context.Context) error {
-	if p.oldClock == p.clock.Setting() {
-		return nil
-	}
-	open := true
-	runs, err := p.ledger.Enrolments(ctx, ledger.EnrolmentFilter{Open: &open, Limit: 1 << 20})
-	if err != nil {
-		return err
-	}
-	for _, r := range runs {
-		if err := p.client.SignalWorkflow(ctx, r.WorkflowID, "", workflows.ClockSignal, p.clock.Setting()); err != nil {
-			p.Log.Warn("tell a run the new speed", "run", r.Journey, "error", err)
-		}
 	}
 	return nil
 }
