@@ -45,6 +45,12 @@ func (r *run) doubt(ctx workflow.Context, st *definitions.Step, res activities.S
 		}
 		f.Doubt, f.Resend = &Doubt{Attempt: res.Attempt, Until: until}, false
 	}
+	again := st.Message.MaybeSent == "resend" && res.Attempt < maxTries
+	if !now.Before(f.Doubt.Until) && again && !f.Resend {
+		// Its time ran out while something else ended the wait.
+		f.Resend = true
+		return false, cause{}, nil
+	}
 	if !now.Before(f.Doubt.Until) { // it was asked once more, and still nobody knows
 		if st.Message.MaybeSent == "next_channel" && r.hasNext(st) {
 			r.nextChannel(ctx, st, Carried{SendID: res.SendID, Sent: res.At, Status: "unknown"}, "nobody said whether it was sent")
@@ -59,7 +65,7 @@ func (r *run) doubt(ctx workflow.Context, st *definitions.Step, res activities.S
 	}
 	c, err = r.await(ctx, st, "unknown", until, r.summary(st, "nobody said whether it was sent; waiting for its status"), r.news(about(res.SendID), res.SendID))
 	if err == nil && c.due && !until.Before(f.Doubt.Until) {
-		r.top().Resend = st.Message.MaybeSent == "resend" && res.Attempt < maxTries
+		r.top().Resend = again
 	}
 	return false, c, err
 }

@@ -41,6 +41,29 @@ func TestAnUnknownOutcome(t *testing.T) {
 			},
 			want: []string{"1m0s completed"},
 		}},
+		{"its time runs out while the CRM is asked what changed: it leaves once more all the same", flow{
+			header: `timing {
+				if_past    = now
+				if_missing = stop
+				if_moved   = keep
+			}
+			record "booking" { id = event.booking.id }
+`,
+			journey: `send "hi" {
+				template = template.hello
+				expires  = after(booking.starts_at, "1d")
+				if_maybe_sent = resend("3m")
+			}`,
+			event: starts(30 * time.Hour),
+			happens: func(p *playing) {
+				p.fails("whatsapp", 1, unknownOutcome())
+				p.world.away = func(now time.Time) bool {
+					return now.After(noon.Add(170*time.Second)) && now.Before(noon.Add(181*time.Second))
+				}
+				p.after(175*time.Second, func() error { return p.arrive(p.ctx, "booking.rescheduled", starts(40*time.Hour)) })
+			},
+			want: []string{"3m1s whatsapp hi hello", "3m1s completed"},
+		}},
 		{"each one that is unknown again has its time, and there is an end", flow{
 			journey: `send "hi" {
 				template = template.hello

@@ -24,6 +24,8 @@ type world struct {
 	// answers is what a channel says to a message; nil, or a nil error, is
 	// that it accepts it.
 	answers func(channel string, m connectors.Message) error
+	// away says that the CRM does not answer at a time; nil is never.
+	away func(now time.Time) bool
 }
 
 type sentMessage struct {
@@ -109,6 +111,9 @@ func (w *world) payload(button string) (string, bool) {
 func (w *world) Fetch(_ context.Context, kind, id string, _ []string) (connectors.Record, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.away != nil && w.away(w.now()) {
+		return connectors.Record{}, &connectors.Error{Kind: connectors.Transient, Doing: "fetch " + kind}
+	}
 	fields, ok := w.records[kind+":"+id]
 	if !ok {
 		return connectors.Record{}, &connectors.Error{Kind: connectors.Refused, Reason: connectors.ReasonNoRecord, Doing: "fetch " + kind, Err: connectors.ErrNoRecord}
