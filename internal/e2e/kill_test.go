@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,8 +13,11 @@ import (
 var quick = []string{"--speed=60", "--journeys=testdata/quick"}
 
 func TestKillDuringTheCallToTheProviderSendsOnce(t *testing.T) {
-	t.Parallel()
-	i := up(t, quick...)
+	onBoth(t, killDuringTheCallToTheProviderSendsOnce)
+}
+
+func killDuringTheCallToTheProviderSendsOnce(t *testing.T, flags ...string) {
+	i := up(t, append(flags, quick...)...)
 	const phone = "+33612345602"
 	// The provider takes the message and never answers.
 	if code, b := i.call("POST", "/sandbox/api/faults", map[string]any{"hang_after": map[string]any{"times": 1}}); code != http.StatusOK {
@@ -29,8 +33,11 @@ func TestKillDuringTheCallToTheProviderSendsOnce(t *testing.T) {
 }
 
 func TestKillBeforeTheProviderHeardSendsOnce(t *testing.T) {
-	t.Parallel()
-	i := up(t, quick...)
+	onBoth(t, killBeforeTheProviderHeardSendsOnce)
+}
+
+func killBeforeTheProviderHeardSendsOnce(t *testing.T, flags ...string) {
+	i := up(t, append(flags, quick...)...)
 	const phone = "+33612345604"
 	// The provider hangs before it takes the message: nobody can know.
 	if code, b := i.call("POST", "/sandbox/api/faults", map[string]any{"hang_before": map[string]any{"times": 1}}); code != http.StatusOK {
@@ -46,8 +53,11 @@ func TestKillBeforeTheProviderHeardSendsOnce(t *testing.T) {
 }
 
 func TestKillRightAfterTheAnswerLosesNothing(t *testing.T) {
-	t.Parallel()
-	i := up(t, quick...)
+	onBoth(t, killRightAfterTheAnswerLosesNothing)
+}
+
+func killRightAfterTheAnswerLosesNothing(t *testing.T, flags ...string) {
+	i := up(t, append(flags, quick...)...)
 	const n = 12
 	phone := func(k int) string { return fmt.Sprintf("+336123457%02d", k) }
 	for k := range n {
@@ -62,6 +72,59 @@ func TestKillRightAfterTheAnswerLosesNothing(t *testing.T) {
 		i.waitMessages(phone(k), 2, 150*time.Second) // the second comes 70 virtual minutes later
 		i.once(phone(k))
 	}
+}
+
+// A kill after the time of a question was over, while its way on was being
+// sent: the person answers before the run is back, and the run goes on the way
+// it went.
+func TestKillOnTheWayOnFromAQuestionGoesNoSecondWay(t *testing.T) {
+	onBoth(t, killOnTheWayOn)
+}
+
+func killOnTheWayOn(t *testing.T, flags ...string) {
+	i := up(t, append(flags, "--speed=60", "--journeys=testdata/ways")...)
+	const phone = "+33612345614"
+	if code, b := i.call("POST", "/sandbox/api/faults", map[string]any{"hang_after": map[string]any{"times": 1, "template": "ways_nudge"}}); code != http.StatusOK {
+		t.Fatalf("set the fault: %d %s", code, b)
+	}
+	i.post("booking.created", "e-1", booking("b-14", phone, i.now().Add(2*time.Hour)))
+	i.waitMessages(phone, 2, 60*time.Second) // the question, and the nudge whose answer never comes
+	i.kill()
+	i.start()
+	i.press(phone, "yes") // Temporal waits ten seconds for the worker that is gone
+	i.waitMessages(phone, 3, 120*time.Second)
+	i.wait(60*time.Second, "the end of the run", func() bool { return i.open() == 0 })
+	var got []string
+	for _, m := range i.messages(phone) {
+		got = append(got, m.Template)
+	}
+	if want := []string{"ways_question", "ways_nudge", "ways_last"}; !slices.Equal(got, want) {
+		t.Errorf("the phone has %v, want %v", got, want)
+	}
+}
+
+// open is how many runs are open, up to a thousand.
+func (i *instance) open() int {
+	i.t.Helper()
+	return len(i.enrolments("open=true"))
+}
+
+// enrolment is a run as the admin API tells it.
+type enrolment struct {
+	ID, OnePer, Outcome string
+	ClosedAt            time.Time
+}
+
+func (i *instance) enrolments(query string) (rows []enrolment) {
+	i.t.Helper()
+	code, b := i.call("GET", "/admin/enrolments?limit=1000&"+query, nil, "Authorization", "Bearer "+token)
+	if code != http.StatusOK {
+		i.t.Fatalf("list the runs: %d %s", code, b)
+	}
+	if err := json.Unmarshal(b, &rows); err != nil {
+		i.t.Fatalf("list the runs: %v in %s", err, b)
+	}
+	return rows
 }
 
 // once checks that no template came twice to a phone, but for the named ones.

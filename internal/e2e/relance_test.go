@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -13,10 +14,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/relancehq/relance/internal/postgrestest"
 )
 
 var binary string
@@ -34,13 +39,32 @@ func TestMain(m *testing.M) {
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "build relance:", err)
 	} else {
-		code = m.Run()
+		// They wait more than they work: two at a time would be half an hour.
+		flag.Parse()
+		if flag.Lookup("test.parallel").Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+			_ = flag.Set("test.parallel", "5") // it is a number
+		}
+		code = postgrestest.Main(m)
 	}
 	os.RemoveAll(dir)
 	os.Exit(code)
 }
 
 const token = "e2e-token"
+
+// onBoth runs a test on SQLite and on Postgres: flags are for `relance up`.
+func onBoth(t *testing.T, test func(t *testing.T, flags ...string)) {
+	t.Helper()
+	t.Parallel()
+	t.Run("on SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t)
+	})
+	t.Run("on Postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, "--ledger="+postgrestest.DSN(t))
+	})
+}
 
 // instance is one `relance up`, killed and started again on one folder.
 type instance struct {
