@@ -77,6 +77,9 @@ type State struct {
 	Passed  []Passed `json:"passed,omitempty"`
 	Applied int64    `json:"applied"`
 	Waiting []Event  `json:"waiting,omitempty"` // arrived, not applied
+	// Changed is when a live record changed last, as its event told; zero once
+	// it was looked at.
+	Changed time.Time `json:"changed,omitzero"`
 	// Left are the last messages behind the run that may yet be refused, Missed
 	// what arrived while one of them was sent again.
 	Left   []Left  `json:"left,omitempty"`

@@ -18,7 +18,7 @@ func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine fu
 		return cause{}, false, &ended{outcome: outcome}
 	}
 	if slices.ContainsFunc(e.Keys, r.aboutRecord) {
-		r.stale = true
+		r.stale, r.state.Changed = true, e.At
 	}
 	if r.late(ctx, e) {
 		return cause{moved: true}, true, nil

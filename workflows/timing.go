@@ -101,19 +101,26 @@ func (r *run) refresh(ctx workflow.Context, st *definitions.Step) (next, error) 
 }
 
 // goBack takes the main line to the earliest timed step that is behind it and
-// whose moment lies ahead now.
+// whose moment lies ahead: of now, or of the change that is only heard of now,
+// because we were down or the CRM was. Then the author's if_past says what
+// happens with a moment that has come meanwhile.
 func (r *run) goBack(ctx workflow.Context) (next, error) {
 	if len(r.state.Frames) != 1 { // an `on` body finishes first
 		return next{}, nil
 	}
 	now := r.now(ctx)
+	ahead := now
+	if r.in.Engine >= 2 && !r.state.Changed.IsZero() && r.state.Changed.Before(now) {
+		ahead = r.state.Changed
+	}
+	r.state.Changed = time.Time{}
 	for i, p := range r.state.Passed {
 		st, ok := r.plan.Step(p.Step)
 		if !ok || st.Timing.IfMoved != "again" {
 			continue
 		}
 		at, ok, err := r.plan.Moment(st.At, r.scope(now))
-		if err != nil || !ok || !at.After(now) || at.Equal(p.At) {
+		if err != nil || !ok || !at.After(ahead) || at.Equal(p.At) {
 			continue
 		}
 		r.note(ctx, st, "goes back here", "its moment moved to "+r.show(at))

@@ -48,6 +48,13 @@ template "hello" {
     body    = "Hello from a template."
   }
 }
+
+template "moment" {
+  whatsapp = "moment_v1"
+  category = utility
+  params { at = datetime(booking.starts_at) }
+  locale "en" { body = "It begins at ${time(at)}, see you." }
+}
 `
 
 // flow is a journey of a few lines and what happens to it.

@@ -95,3 +95,39 @@ func TestATextThatCameTooLateIsFollowedByItsTemplate(t *testing.T) {
 		t.Run(c.name, c.run)
 	}
 }
+
+// A change that is heard of late is one all the same: what would have come had
+// it been heard at once comes when if_past allows it.
+func TestAMovedMomentThatPassedBeforeItWasHeardOf(t *testing.T) {
+	for _, c := range []struct {
+		ifPast string
+		want   []string
+	}{
+		{"now", []string{"1h0m0s whatsapp hi moment", "1h22m6s whatsapp hi moment", "25h20m30s completed"}},
+		{"skip", []string{"1h0m0s whatsapp hi moment", "25h20m30s completed"}},
+		{"stop", []string{"1h0m0s whatsapp hi moment", "1h22m6s stop.past"}},
+	} {
+		t.Run("if_past = "+c.ifPast, flow{
+			header: `timing {
+				if_past    = ` + c.ifPast + `
+				if_missing = stop
+				if_moved   = again
+			}
+			record "booking" { id = event.booking.id }
+`,
+			journey: `send "hi" {
+				at       = before(booking.starts_at, "1d")
+				template = template.moment
+			}
+			wait "begun" { until = booking.starts_at }`,
+			event: starts(25 * time.Hour),
+			happens: func(p *playing) {
+				p.world.away = func(now time.Time) bool {
+					return now.After(noon.Add(80*time.Minute-time.Second)) && now.Before(noon.Add(82*time.Minute+5*time.Second))
+				}
+				p.after(80*time.Minute, func() error { return p.arrive(p.ctx, "booking.rescheduled", starts(25*time.Hour+20*time.Minute+30*time.Second)) })
+			},
+			want: c.want,
+		}.run)
+	}
+}
