@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/relancehq/relance/connectors"
 )
 
 func TestBadInputIsRefusedAndNothingIsKept(t *testing.T) {
@@ -60,7 +62,7 @@ func TestBadInputIsRefusedAndNothingIsKept(t *testing.T) {
 		t.Fatalf("read the inbox: %v in %s", err, b)
 	}
 	for _, r := range rows {
-		if r.Type != "whatsapp.message_template_status_update" { // the sandbox approving templates
+		if r.Type != connectors.TemplateChanged { // the sandbox approving templates
 			t.Errorf("the inbox keeps a %s of the refused requests", r.Type)
 		}
 	}
