@@ -49,7 +49,8 @@ func TestTheHarnessSeesBugs(t *testing.T) {
 	}{
 		{"without a bug everything is zero", "", []string{"-seed=2", "-kills=2"}, ""},
 		{"no row is kept before the request", "no_intent", []string{"-seed=2", "-kills=1", "-patience=15s"}, doubled},
-		{"what is not known is tried again at once", "blind_retry", []string{"-seed=2", "-kills=0", "-journeys=60", "-patience=15s"}, doubled},
+		// Seed 67 has three messages of which the answer and every status are lost.
+		{"what is not known is tried again at once", "blind_retry", []string{"-seed=67", "-kills=0", "-journeys=60", "-patience=15s"}, doubled},
 		{"200 is answered before the disk has it", "early_ack", []string{"-seed=2", "-kills=2", "-faults=false"}, lost},
 	} {
 		t.Run(c.name, func(t *testing.T) {
