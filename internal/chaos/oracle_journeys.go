@@ -98,7 +98,13 @@ func (o *oracle) quote(c *view) {
 	if o.excused(c) {
 		return
 	}
+	revised := c.told("deal.stage_changed")
 	for _, n := range c.heard {
+		// A yes to the first quote that is told when the second one's silence
+		// may have begun ends that silence like any other words.
+		if revised != nil && revised.version == "v2" && n.taken() && n.acked.After(revised.offered) && n.offered.Before(firstOf(c.came("follow", "v2"))) {
+			return
+		}
 		// Words that reach a run in its silence end it ("replied"), and words
 		// that reach it a moment later do not: the end of the silence and the
 		// words may fall together, also where the message itself leaves much
@@ -108,7 +114,7 @@ func (o *oracle) quote(c *view) {
 		}
 	}
 	version := "v1"
-	if n := c.told("deal.stage_changed"); n.taken() && n.version == "v2" {
+	if n := revised; n.taken() && n.version == "v2" {
 		version = "v2"
 		for _, a := range append(c.came("great", ""), c.came("last", "")...) {
 			if a.begun.Before(n.acked.Add(attemptLasts)) {

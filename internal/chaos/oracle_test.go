@@ -182,6 +182,18 @@ func TestTheOracle(t *testing.T) {
 			s.came("follow", "d-1", "v1", 3)
 			s.heard("deal.stage_changed", "d-1", "v2", 4, 4.1)
 		}, []string{lost, lost}},
+		{"a yes to the first quote breaks the silence after the second", []*script{quote}, func(s *story) {
+			s.heard("deal.stage_changed", "d-1", "v1", 0, 1)
+			s.came("follow", "d-1", "v1", 3)
+			s.heard("deal.stage_changed", "d-1", "v2", 4, 4.1)
+			s.says("Yes", 5, 5.1)
+		}, nil},
+		{"a yes to the first quote does not excuse the second", []*script{quote}, func(s *story) {
+			s.heard("deal.stage_changed", "d-1", "v1", 0, 1)
+			s.came("follow", "d-1", "v1", 3)
+			s.says("Yes", 3.5, 3.6)
+			s.heard("deal.stage_changed", "d-1", "v2", 4, 4.1)
+		}, []string{lost, lost}},
 		{"the answer to a follow-up is forgotten", []*script{quote}, func(s *story) {
 			s.heard("deal.stage_changed", "d-1", "v1", 0, 1)
 			s.came("follow", "d-1", "v1", 3)
