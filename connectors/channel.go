@@ -67,8 +67,51 @@ type Address struct {
 type Template struct {
 	Name     string
 	Language string
+	Header   *Header // nil where it has none, or one that is the same for everybody
 	Params   []Param
 	Buttons  []Button
+}
+
+// Header fills what stands above a template's body: one of the three.
+type Header struct {
+	Text  *Param
+	Media *Media
+	Place *Place // with name and address
+}
+
+// MediaKind is a kind of file.
+type MediaKind string
+
+// The kinds of file.
+const (
+	Image    MediaKind = "image"
+	Video    MediaKind = "video"
+	Document MediaKind = "document"
+	Audio    MediaKind = "audio"
+)
+
+// Media is a file at a web address, which the provider fetches itself.
+// Filename is what a document is called, "" for no name.
+type Media struct {
+	Kind     MediaKind
+	Link     string
+	Filename string
+}
+
+// Place is a point on the map, in degrees.
+type Place struct {
+	Latitude  float64
+	Longitude float64
+	Name      string
+	Address   string
+}
+
+// Card is somebody's address card. Phone is in international form.
+type Card struct {
+	Name    string
+	Phone   string
+	Email   string
+	Company string
 }
 
 // Param is one named parameter of a template's body. Text is never empty:
@@ -79,17 +122,25 @@ type Param struct {
 }
 
 // Button is something to press. A quick reply has a Payload that comes back
-// when it is pressed; a link has URL, of which URLSuffix is the variable end.
+// when it is pressed; a link has URL, of which URLSuffix is the variable end;
+// a template's button may copy Code or call Phone.
 type Button struct {
 	Payload   string
 	Title     string
 	URL       string
 	URLSuffix string
+	Code      string
+	Phone     string
 }
 
 // Text is a free-form message with at most three reply buttons, or with a
-// list where there are more (WhatsApp: 3 buttons, 10 rows).
+// list where there are more (WhatsApp: 3 buttons, 10 rows). A file may stand
+// above the words or alone; a place and a card stand alone, without Body.
 type Text struct {
+	Media *Media
+	Place *Place
+	Card  *Card
+
 	Subject string // of an e-mail
 	Body    string
 	Buttons []Button

@@ -5,9 +5,14 @@ import (
 	"errors"
 )
 
-// ErrNoRecord is what Fetch answers, wrapped, for a record that the system
-// does not have.
+// ErrNoRecord is what Fetch and Newest answer, wrapped, for a record that the
+// system does not have.
 var ErrNoRecord = errors.New("no such record")
+
+// ErrNoSearch is what Newest answers, wrapped, where the connection says that
+// the system cannot search: what events told of the person is then all there
+// is.
+var ErrNoSearch = errors.New("the system cannot search")
 
 // CRM reads and writes records: contacts, deals, bookings, tasks and whatever
 // else the system behind it keeps. Implementations are safe for concurrent
@@ -31,4 +36,16 @@ type Record struct {
 	Kind   string
 	ID     string
 	Fields map[string]any
+}
+
+// Seeker is a CRM that finds records by the values of their fields.
+type Seeker interface {
+	// Newest reads the named fields of the newest record of a kind of which
+	// every field in where has that value; no names means all fields. The
+	// values are text, numbers or yes/no. Which record is the newest is the
+	// system's own order of making. ErrNoRecord, wrapped in an *Error, says
+	// that there is none, and ErrNoSearch that this system is not asked. A
+	// record that does not show the values it was found by is no answer: it may
+	// be another person's.
+	Newest(ctx context.Context, kind string, where map[string]any, fields []string) (Record, error)
 }

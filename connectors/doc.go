@@ -1,6 +1,7 @@
 // Package connectors holds the contracts between relance and the outside
-// world: Channel (carries messages to people), CRM (records) and Source
-// (signed webhooks that become events), with the message, record and event
+// world: Channel (carries messages to people), CRM and Seeker (records),
+// Source (signed webhooks that become events), Caller (systems that journeys
+// call) and Model (what a text means), with the message, record and event
 // types they exchange and the kinds of error they answer with.
 //
 // A connector is one folder beside this file. It knows its own API and the

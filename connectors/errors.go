@@ -36,6 +36,7 @@ const (
 	ReasonOptOut        Reason = "opt_out"        // the person stopped marketing at the provider
 	ReasonMarketingHold Reason = "marketing_hold" // the provider holds marketing to this person
 	ReasonContent       Reason = "content"        // the request is malformed: our mistake
+	ReasonMedia         Reason = "media"          // the provider cannot fetch or read the file
 	ReasonPair          Reason = "pair"           // too many messages to this person
 	ReasonNumber        Reason = "number"         // too many messages from this number
 	ReasonAccount       Reason = "account"        // too many calls of this account

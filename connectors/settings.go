@@ -77,6 +77,41 @@ func (s *Settings) Whole(key string, otherwise int) (int, error) {
 	return int(f), nil
 }
 
+// YesNo reads true or false, or otherwise where it is absent.
+func (s *Settings) YesNo(key string, otherwise bool) (bool, error) {
+	s.read = append(s.read, key)
+	v, ok := s.Values[key]
+	if !ok || v == nil {
+		return otherwise, nil
+	}
+	b, ok := v.(bool)
+	if !ok {
+		return false, fmt.Errorf("connection %q: %s must be true or false without quotes", s.Name, key)
+	}
+	return b, nil
+}
+
+// Texts reads a list of texts, or otherwise where it is absent. An empty list
+// is refused: it would allow nothing.
+func (s *Settings) Texts(key string, otherwise []string) ([]string, error) {
+	s.read = append(s.read, key)
+	v, ok := s.Values[key]
+	if !ok || v == nil {
+		return otherwise, nil
+	}
+	list, _ := v.([]any)
+	texts := make([]string, 0, len(list))
+	for _, one := range list {
+		if t, ok := one.(string); ok && t != "" {
+			texts = append(texts, t)
+		}
+	}
+	if len(texts) == 0 || len(texts) != len(list) {
+		return nil, fmt.Errorf("connection %q: %s must be a list of texts such as [\"a\", \"b\"]", s.Name, key)
+	}
+	return texts, nil
+}
+
 // Duration reads a Go duration written as text ("5m"), or otherwise.
 func (s *Settings) Duration(key string, otherwise time.Duration) (time.Duration, error) {
 	t, err := s.OptionalText(key, "")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -60,7 +61,7 @@ func checkText(t connectors.Text) error {
 		return errors.New("the subject has a line break or another control character")
 	case utf8.RuneCountInString(t.Subject) > maxSubject:
 		return fmt.Errorf("the subject has more than %d characters", maxSubject)
-	case strings.TrimSpace(t.Body) == "":
+	case strings.TrimSpace(body(t)) == "":
 		return errors.New("the text is empty")
 	case len(t.Body) > maxBody:
 		return fmt.Errorf("the text has more than %d bytes", maxBody)
@@ -74,6 +75,9 @@ func checkText(t connectors.Text) error {
 		if strings.IndexFunc(b.Title+b.URL+b.URLSuffix, control) >= 0 {
 			return fmt.Errorf("button %d has a line break", i+1)
 		}
+	}
+	if t.Media != nil && strings.IndexFunc(t.Media.Filename+t.Media.Link, control) >= 0 {
+		return errors.New("the file's name or address has a line break")
 	}
 	return nil
 }
@@ -124,15 +128,39 @@ func (c *Client) compose(m connectors.Message) ([]byte, error) {
 	return raw.Bytes(), nil
 }
 
-// body is the text with its links below it.
+// body is the text with its links below it: what it attaches is a link too, as
+// a file sent along is what mail servers hold back.
 func body(t connectors.Text) string {
-	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(t.Body, "\r\n", "\n"))
-	for i, l := range t.Buttons {
-		if i == 0 {
-			b.WriteString("\n")
-		}
-		b.WriteString("\n" + l.Title + ": " + l.URL + l.URLSuffix)
+	var below []string
+	for _, l := range t.Buttons {
+		below = append(below, l.Title+": "+l.URL+l.URLSuffix)
 	}
-	return b.String()
+	if m := t.Media; m != nil {
+		below = append(below, titled(m.Filename, ": ")+m.Link)
+	}
+	if p := t.Place; p != nil {
+		below = append(below, titled(p.Name, "\n")+titled(p.Address, "\n")+mapLink(*p))
+	}
+	if c := t.Card; c != nil {
+		below = append(below, strings.TrimSpace(titled(c.Name, "\n")+titled(c.Company, "\n")+titled(c.Phone, "\n")+c.Email))
+	}
+	words := strings.ReplaceAll(t.Body, "\r\n", "\n")
+	if words != "" && len(below) > 0 {
+		words += "\n\n"
+	}
+	return words + strings.Join(below, "\n")
+}
+
+// titled is a text with what parts it from the next, nothing for none.
+func titled(text, gap string) string {
+	if text == "" {
+		return ""
+	}
+	return text + gap
+}
+
+// mapLink opens in any map program (Google's Maps URLs, 2026-09).
+func mapLink(p connectors.Place) string {
+	degrees := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	return "https://www.google.com/maps/search/?api=1&query=" + degrees(p.Latitude) + "," + degrees(p.Longitude)
 }

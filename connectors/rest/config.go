@@ -18,6 +18,7 @@ type Client struct {
 	token   string
 	timeout time.Duration
 	search  bool // a creation is looked for before it is made
+	seeks   bool // the system finds records by their fields
 	http    *http.Client
 }
 
@@ -27,8 +28,8 @@ const (
 	byKey    = "key"    // the system honours Idempotency-Key
 )
 
-// New makes a client of the settings url and token, and optionally
-// timeout and creates.
+// New makes a client of the settings url and token, and optionally timeout,
+// creates and search.
 // The error names the setting that is missing, malformed or not known.
 func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	c := &Client{name: s.Name, http: env.HTTP}
@@ -44,6 +45,9 @@ func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	}
 	creates, err := s.OptionalText("creates", bySearch)
 	if err != nil {
+		return nil, err
+	}
+	if c.seeks, err = s.YesNo("search", true); err != nil {
 		return nil, err
 	}
 	if err := s.Unknown(); err != nil {

@@ -27,6 +27,10 @@ const (
 	maxTemplateParts = 10 // buttons of a template
 	maxURL           = 2000
 	maxRef           = 64 // ours; the callback field takes 512
+	maxCaption       = 1024
+	maxHeader        = 60
+	maxCode          = 15
+	maxFilename      = 240 // ours: what file systems keep
 )
 
 // badRecipient is a fault of the address; every other fault is of the content.
@@ -68,6 +72,9 @@ func checkTemplate(t connectors.Template) error {
 	if !languageCode.MatchString(t.Language) {
 		return errors.New("the template's language must be a code such as fr or en_US")
 	}
+	if err := checkHeader(t.Header); err != nil {
+		return err
+	}
 	for _, p := range t.Params {
 		switch {
 		case p.Name == "":
@@ -91,12 +98,19 @@ func checkTemplate(t connectors.Template) error {
 			return fmt.Errorf("button %d: the end of the link has %d characters, more than %d", i+1, chars(b.URLSuffix), maxURL)
 		case b.Payload != "" && (b.URL != "" || b.URLSuffix != ""):
 			return fmt.Errorf("button %d is both a reply and a link", i+1)
+		case chars(b.Code) > maxCode:
+			return fmt.Errorf("button %d: the code to copy has %d characters, more than %d", i+1, chars(b.Code), maxCode)
 		}
 	}
 	return nil
 }
 
 func checkText(t connectors.Text) error {
+	if t.Place != nil || t.Card != nil || t.Media != nil {
+		if done, err := checkCarried(t); done || err != nil {
+			return err
+		}
+	}
 	list := len(t.Buttons) > maxReplyButtons
 	most := maxBody
 	if len(t.Buttons) > 0 && !list {

@@ -17,6 +17,12 @@ type (
 		Text        *textPart        `json:"text,omitempty"`
 		Interactive *interactivePart `json:"interactive,omitempty"`
 		Template    *templatePart    `json:"template,omitempty"`
+		Image       *filePart        `json:"image,omitempty"`
+		Video       *filePart        `json:"video,omitempty"`
+		Document    *filePart        `json:"document,omitempty"`
+		Audio       *filePart        `json:"audio,omitempty"`
+		Location    *placePart       `json:"location,omitempty"`
+		Contacts    []cardPart       `json:"contacts,omitempty"`
 		Callback    string           `json:"biz_opaque_callback_data"`
 	}
 	textPart struct {
@@ -24,6 +30,7 @@ type (
 	}
 	interactivePart struct {
 		Type   string     `json:"type"`
+		Header *abovePart `json:"header,omitempty"`
 		Body   words      `json:"body"`
 		Action actionPart `json:"action"`
 	}
@@ -67,10 +74,15 @@ type (
 		Parameters []parameterPart `json:"parameters"`
 	}
 	parameterPart struct {
-		Type    string `json:"type"`
-		Name    string `json:"parameter_name,omitempty"`
-		Text    string `json:"text,omitempty"`
-		Payload string `json:"payload,omitempty"`
+		Type     string     `json:"type"`
+		Name     string     `json:"parameter_name,omitempty"`
+		Text     string     `json:"text,omitempty"`
+		Payload  string     `json:"payload,omitempty"`
+		Code     string     `json:"coupon_code,omitempty"`
+		Image    *filePart  `json:"image,omitempty"`
+		Video    *filePart  `json:"video,omitempty"`
+		Document *filePart  `json:"document,omitempty"`
+		Location *placePart `json:"location,omitempty"`
 	}
 )
 
@@ -86,7 +98,7 @@ func render(m connectors.Message) sendRequest {
 		return r
 	}
 	if len(m.Text.Buttons) == 0 {
-		r.Type, r.Text = "text", &textPart{Body: m.Text.Body}
+		r.carry(*m.Text)
 		return r
 	}
 	r.Type, r.Interactive = "interactive", renderInteractive(*m.Text)
@@ -95,6 +107,9 @@ func render(m connectors.Message) sendRequest {
 
 func renderTemplate(t connectors.Template) *templatePart {
 	p := &templatePart{Name: t.Name, Language: templateLang{Code: t.Language}}
+	if t.Header != nil {
+		p.Components = append(p.Components, componentPart{Type: "header", Parameters: []parameterPart{renderAbove(*t.Header)}})
+	}
 	if len(t.Params) > 0 {
 		body := componentPart{Type: "body"}
 		for _, param := range t.Params {
@@ -107,6 +122,8 @@ func renderTemplate(t connectors.Template) *templatePart {
 		switch {
 		case b.Payload != "":
 			c.SubType, c.Parameters = "quick_reply", []parameterPart{{Type: "payload", Payload: b.Payload}}
+		case b.Code != "":
+			c.SubType, c.Parameters = "copy_code", []parameterPart{{Type: "coupon_code", Code: b.Code}}
 		case b.URLSuffix != "":
 			c.SubType, c.Parameters = "url", []parameterPart{{Type: "text", Text: b.URLSuffix}}
 		default:
@@ -119,6 +136,9 @@ func renderTemplate(t connectors.Template) *templatePart {
 
 func renderInteractive(t connectors.Text) *interactivePart {
 	p := &interactivePart{Type: "button", Body: words{Text: t.Body}}
+	if t.Media != nil {
+		p.Header = above(*t.Media)
+	}
 	if len(t.Buttons) == 1 && t.Buttons[0].URL != "" {
 		b := t.Buttons[0]
 		p.Type = "cta_url"

@@ -55,7 +55,7 @@ var reactions = map[int]reaction{
 	// be sent.
 	2:      {transient, "", 0, "the API is down or overloaded", ""},
 	131016: {transient, "", 0, "the service is unavailable", ""},
-	131053: {transient, "", 0, "Meta could not fetch or read the media", "Check the file's type and size and that its address is public"},
+	131053: {transient, connectors.ReasonMedia, 0, "Meta could not fetch or read the media", "Check the file's type and size and that its address is public"},
 	131057: {transient, "", 30 * time.Second, "the number is in maintenance", ""},
 	133004: {transient, "", 0, "the server is unavailable for now", ""},
 

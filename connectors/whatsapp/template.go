@@ -20,6 +20,7 @@ type TemplateSpec struct {
 	// Body has named parameters in double braces: "Hi {{first_name}}, …".
 	Body    string
 	Footer  string
+	Header  *TemplateHeader // nil for none
 	Params  []Example
 	Buttons []TemplateButton
 }
@@ -31,12 +32,26 @@ type Example struct {
 	Value string
 }
 
-// TemplateButton is a quick reply, or a link where URL is set. With an
-// URLExample the link's end is a parameter, and the example is a whole link.
+// TemplateHeader stands above the body. Kind is text, image, video, document or
+// location. Text may hold one named parameter, Param; Example is a file of the
+// kind: for Meta itself a handle of its upload API, as it takes no addresses
+// there.
+type TemplateHeader struct {
+	Kind    string
+	Text    string
+	Param   *Example
+	Example string
+}
+
+// TemplateButton is a link where URL is set, a code to copy where Code is an
+// example of one, a call of Phone, and else a quick reply. With an URLExample
+// the link's end is a parameter, and the example is a whole link.
 type TemplateButton struct {
 	Title      string
 	URL        string
 	URLExample string
+	Code       string
+	Phone      string
 }
 
 // TemplateState is a template as Meta has it.
@@ -81,7 +96,11 @@ func renderSpec(t TemplateSpec) map[string]any {
 		}
 		body["example"] = map[string]any{"body_text_named_params": named}
 	}
-	components := []map[string]any{body}
+	var components []map[string]any
+	if t.Header != nil {
+		components = append(components, renderHeader(*t.Header))
+	}
+	components = append(components, body)
 	if t.Footer != "" {
 		components = append(components, map[string]any{"type": "footer", "text": t.Footer})
 	}
@@ -98,7 +117,27 @@ func renderSpec(t TemplateSpec) map[string]any {
 	}
 }
 
+func renderHeader(h TemplateHeader) map[string]any {
+	header := map[string]any{"type": "header", "format": h.Kind}
+	switch {
+	case h.Kind == "text":
+		header["text"] = h.Text
+		if h.Param != nil {
+			header["example"] = map[string]any{"header_text_named_params": []map[string]string{{"param_name": h.Param.Name, "example": h.Param.Value}}}
+		}
+	case h.Example != "":
+		header["example"] = map[string]any{"header_handle": []string{h.Example}}
+	}
+	return header
+}
+
 func renderButton(b TemplateButton) map[string]any {
+	if b.Code != "" { // Meta writes the words on it itself
+		return map[string]any{"type": "copy_code", "example": b.Code}
+	}
+	if b.Phone != "" {
+		return map[string]any{"type": "phone_number", "text": b.Title, "phone_number": b.Phone}
+	}
 	if b.URL == "" {
 		return map[string]any{"type": "quick_reply", "text": b.Title}
 	}

@@ -12,13 +12,28 @@ import (
 // query nor fragment. The error does not quote it.
 func BaseURL(raw string) (string, error) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Host == "" || u.User != nil || strings.ContainsAny(raw, "?#") {
 		return "", errors.New("must be an address such as \"https://api.example.com/v1\"")
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u.Hostname())) {
 		return "", errors.New("must begin with https://; http:// is for this machine only, because the token travels with every call")
 	}
 	return strings.TrimRight(raw, "/"), nil
+}
+
+// ReachableURL is BaseURL for a connection that may be private: then http is
+// taken for any host, and Config.Within lets it lead to private addresses
+// alone. Without private an address that is written as a private one is
+// refused.
+func ReachableURL(raw string, private bool) (string, error) {
+	u, err := url.Parse(raw)
+	if err == nil && !private && Private(u.Hostname()) {
+		return "", errors.New("leads to this machine or a private network. Add private = true where that is meant")
+	}
+	if err == nil && private && u.Scheme == "http" && u.Host != "" && u.User == nil && !strings.ContainsAny(raw, "?#") {
+		return strings.TrimRight(raw, "/"), nil
+	}
+	return BaseURL(raw)
 }
 
 // Loopback reports whether host is a name or an address of this machine, so

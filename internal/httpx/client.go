@@ -11,6 +11,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -33,9 +34,21 @@ type Config struct {
 	// whatever name led there. It is for addresses that authors write. No
 	// proxy is used then, because a proxy would resolve the name elsewhere.
 	PublicOnly bool
+	// PrivateOnly refuses all other addresses. It is for plain http to systems
+	// of one's own network. No proxy is used then either.
+	PrivateOnly bool
 	// MaxConnsPerHost bounds connections to one host; zero is 64, enough for
 	// WhatsApp's 80 messages a second at half a second each.
 	MaxConnsPerHost int
+}
+
+// Within bounds c to where a connection may lead: to public addresses alone,
+// unless the operator wrote that it is private. Plain http then leads to
+// private addresses alone, because a token travels with every call.
+func (c Config) Within(base string, private bool) Config {
+	c.PublicOnly = !private
+	c.PrivateOnly = private && strings.HasPrefix(base, "http://")
+	return c
 }
 
 // New returns a client bounded by c. It keeps connections open for reuse,
@@ -55,6 +68,10 @@ func New(c Config) *http.Client {
 	proxy := http.ProxyFromEnvironment
 	if c.PublicOnly {
 		dialer.Control = refusePrivate
+		proxy = nil
+	}
+	if c.PrivateOnly {
+		dialer.Control = refusePublic
 		proxy = nil
 	}
 	transport := &http.Transport{

@@ -43,6 +43,7 @@ var phrases = []struct {
 	words string
 }{
 	{ErrPrivate, "refused to call an address that is not public"},
+	{ErrPublic, "refused to call a public address over plain http"},
 	{ErrTooLarge, "the answer was larger than allowed"},
 	{context.Canceled, "the call was cancelled"},
 	{context.DeadlineExceeded, "no answer in time"},

@@ -299,3 +299,50 @@ func TestBaseURL(t *testing.T) {
 		}
 	}
 }
+
+func TestReachableURL(t *testing.T) {
+	cases := []struct {
+		raw     string
+		private bool
+		want    string // "" is: refused
+	}{
+		{"https://api.example.com/v1/", false, "https://api.example.com/v1"},
+		{"https://api.example.com/v1/", true, "https://api.example.com/v1"},
+		{"http://api.example.com", false, ""},
+		{"http://api.internal:8080/", true, "http://api.internal:8080"},
+		{"http://10.0.0.1", true, "http://10.0.0.1"},
+		{"https://10.0.0.1", false, ""},
+		{"https://[::ffff:10.0.0.1]", false, ""},
+		{"https://localhost", false, ""},
+		{"http://127.0.0.1", false, ""},
+		{"http://u:" + secret + "@10.0.0.1", true, ""},
+		{"http://10.0.0.1?", true, ""},
+		{"http://10.0.0.1#", true, ""},
+		{"https://api.example.com?", false, ""},
+		{"ftp://10.0.0.1", true, ""},
+		{"", true, ""},
+	}
+	for _, c := range cases {
+		got, err := ReachableURL(c.raw, c.private)
+		if got != c.want || (err != nil) != (c.want == "") {
+			t.Errorf("ReachableURL(%q, %v) = %q, %v, want %q", c.raw, c.private, got, err, c.want)
+		}
+		if err != nil && strings.Contains(err.Error(), secret) {
+			t.Errorf("the error quotes the address: %v", err)
+		}
+	}
+}
+
+func TestPrivateOnlyRefusesPublicAddresses(t *testing.T) {
+	client := New(Config{}.Within("http://10.0.0.1", true))
+	// An address for documentation (RFC 5737), which the outside never answers.
+	_, err := Do(client, request(t, t.Context(), http.MethodPost, "http://203.0.113.7"))
+	var e *Error
+	if !errors.As(err, &e) || !errors.Is(err, ErrPublic) || e.Written {
+		t.Errorf("Do = %v, want ErrPublic before writing", err)
+	}
+	s := serve(t, func(http.ResponseWriter, *http.Request) {})
+	if _, err := Do(client, request(t, t.Context(), http.MethodPost, s.URL)); err != nil {
+		t.Errorf("this machine: %v", err)
+	}
+}

@@ -3,11 +3,16 @@ package httpx
 import (
 	"errors"
 	"net/netip"
+	"strings"
 	"syscall"
 )
 
 // ErrPrivate is why a call failed that led to this machine or a private network.
 var ErrPrivate = errors.New("the address is not a public one")
+
+// ErrPublic is why a call failed that would have carried a token over the
+// internet in the open.
+var ErrPublic = errors.New("the address is a public one")
 
 // refused are ranges that netip's own predicates leave out: they reach
 // private networks, or wrap an IPv4 address that could (IANA special-purpose
@@ -34,6 +39,26 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 		return ErrPrivate
 	}
 	return nil
+}
+
+// refusePublic is the same for a client that is for private addresses alone.
+func refusePublic(_, address string, _ syscall.RawConn) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil || public(ap.Addr()) {
+		return ErrPublic
+	}
+	return nil
+}
+
+// Private reports whether host is written as an address that is not a public
+// one, or as localhost. A name may lead anywhere: only a call shows where.
+func Private(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && !public(a)
 }
 
 func public(a netip.Addr) bool {
