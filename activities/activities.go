@@ -1,5 +1,5 @@
 // Package activities holds the side effects a step needs: fetch, send, write,
-// tell, and the notes kept in the ledger. Every activity is idempotent by the
+// tell, claim, http, understand, and the notes kept in the ledger. Every activity is idempotent by the
 // address of its step (enrolment, round, step, visit) and may be repeated at
 // any time. It decides nothing about where a journey goes next: that is
 // package workflows.
@@ -10,6 +10,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -22,13 +23,16 @@ import (
 // Names under which the activities are registered. They are short because
 // they stand in every history.
 const (
-	FetchName   = "fetch"
-	SendName    = "send"
-	WriteName   = "write"
-	TellName    = "tell"
-	ConsentName = "consent"
-	PlaceName   = "place"
-	CloseName   = "close"
+	FetchName      = "fetch"
+	SendName       = "send"
+	WriteName      = "write"
+	TellName       = "tell"
+	ConsentName    = "consent"
+	ClaimName      = "claim"
+	HTTPName       = "http"
+	UnderstandName = "understand"
+	PlaceName      = "place"
+	CloseName      = "close"
 )
 
 // Timeouts of one attempt, on the wall. A send makes at most one HTTP request
@@ -49,6 +53,10 @@ type Activities struct {
 	// CRM reads and writes records; nil where none is configured, and then the
 	// last snapshot from events stands for the record.
 	CRM connectors.CRM
+	// Callers reach other systems, by the name of their connection.
+	Callers map[string]connectors.Caller
+	// Model understands what people write; nil where none is configured.
+	Model connectors.Model
 	// SendLease is how long (wall) an intent to send counts as under way; zero
 	// is longer than any attempt. Tests that kill processes make it short.
 	SendLease time.Duration
@@ -76,8 +84,12 @@ type Call struct {
 	Scope definitions.Scope `json:"scope"`
 	// RecordIDs are the ids of the journey's live records, by name.
 	RecordIDs map[string]string `json:"record_ids,omitempty"`
+	// First is set where a record may be found by what started the round.
+	First *First `json:"first,omitempty"`
 	// Resolved are hand-offs that are over: what waited for them goes on.
 	Resolved []string `json:"resolved,omitempty"`
+	// Done are tasks of a hand-off that was resolved by another of its tasks.
+	Done []string `json:"done,omitempty"`
 	// Dropped are messages that were held and whose step went on without them.
 	Dropped []string `json:"dropped,omitempty"`
 	// Trace is what the workflow decided since the last call.
@@ -115,6 +127,11 @@ func (a *Activities) plan(c Call) (*definitions.Plan, *definitions.Step, error) 
 func keep(tx *ledger.Tx, c Call, more ...TraceLine) error {
 	for _, id := range c.Resolved {
 		if err := tx.CloseConversation(id); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.Done {
+		if _, err := tx.CloseTask(id); err != nil && !errors.Is(err, ledger.ErrNotFound) {
 			return err
 		}
 	}
@@ -190,5 +207,6 @@ func (a *Activities) ByName() map[string]any {
 	return map[string]any{
 		FetchName: a.Fetch, SendName: a.Send, WriteName: a.Write,
 		TellName: a.Tell, ConsentName: a.Consent, PlaceName: a.Place, CloseName: a.Close,
+		ClaimName: a.Claim, HTTPName: a.HTTP, UnderstandName: a.Understand,
 	}
 }

@@ -33,6 +33,7 @@ func (s *sending) attempt(ctx context.Context, decision ledger.Decision, out Sen
 	out.Verdict = SendSent
 	if err != nil {
 		s.a.judge(err, s.Waited, &outcome, &out)
+		unreadable(decision.Attempt, &outcome, &out)
 	}
 	if _, can := s.draft.outlet.Channel.(connectors.Finder); can && out.Verdict == string(ledger.UnknownSend) {
 		out.Until = s.a.later(findAfter)

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
@@ -24,6 +25,12 @@ func listLabel(locale string) string {
 		return "Scegli"
 	case "nl":
 		return "Kiezen"
+	case "ar":
+		return "اختر"
+	case "pl":
+		return "Wybierz"
+	case "tr":
+		return "Seç"
 	}
 	return "Choose"
 }
@@ -31,8 +38,8 @@ func listLabel(locale string) string {
 func buttons(in []definitions.RenderedButton, payload func(string) string) []connectors.Button {
 	var out []connectors.Button
 	for _, b := range in {
-		c := connectors.Button{Title: b.Title, URL: b.URL, URLSuffix: b.URLSuffix}
-		if b.URL == "" {
+		c := connectors.Button{Title: b.Title, URL: b.URL, URLSuffix: b.URLSuffix, Code: b.Code, Phone: b.Phone}
+		if b.Reply() {
 			c.Payload = payload(b.ID)
 		}
 		out = append(out, c)
@@ -40,13 +47,25 @@ func buttons(in []definitions.RenderedButton, payload func(string) string) []con
 	return out
 }
 
-// replies leaves the links out: free text carries them in its body.
-func replies(in []connectors.Button) []connectors.Button {
-	var out []connectors.Button
-	for _, b := range in {
-		if b.URL == "" {
-			out = append(out, b)
-		}
+// linkTitle is how many characters the one link under a free text has on its
+// button (WhatsApp, Meta 2026-09).
+const linkTitle = 20
+
+// pressable parts the buttons of a free text into those that WhatsApp shows
+// below it and those that stand in lines of the text: a free text has replies,
+// or one link, and codes and numbers never.
+func pressable(in []definitions.RenderedButton) (pressed []definitions.RenderedButton, lines []string) {
+	if len(in) == 1 && in[0].URL != "" && utf8.RuneCountInString(in[0].Title) <= linkTitle {
+		link := in[0]
+		link.URLSuffix = "" // the address is whole
+		return []definitions.RenderedButton{link}, nil
 	}
-	return out
+	for i := range in {
+		if in[i].Reply() {
+			pressed = append(pressed, in[i])
+			continue
+		}
+		lines = append(lines, in[i].Written())
+	}
+	return pressed, lines
 }

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/relancehq/relance/connectors"
@@ -67,6 +68,8 @@ func (s *sending) request() (ledger.SendRequest, error) {
 		Journey: p.Journey, Priority: p.Priority, Category: d.category, Allows: purpose.Allows,
 		HoldInHandoff: purpose.DuringHandoff == "hold", Instead: s.Instead, Await: s.Await, Limits: limits(d.outlet.Channel),
 	}
+	q.WithoutFile = s.withoutFile
+	q.Elsewhere = len(p.Only) > 0 && !slices.Contains(p.Only, s.Contact)
 	if d.template != nil {
 		q.Template, q.Language = d.template.Name, d.template.Locale
 	}

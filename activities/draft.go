@@ -2,6 +2,7 @@ package activities
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
@@ -41,7 +42,7 @@ func render(p *definitions.Plan, st *definitions.Step, scope *definitions.Scope,
 	if channel != whatsapp {
 		return d, d.plain(p, st, scope)
 	}
-	if len(st.Message.Text) > 0 {
+	if st.Message.Free() {
 		text, err := p.RenderText(st.Message, scope)
 		if err != nil {
 			return d, err
@@ -71,7 +72,7 @@ func (d *draft) plain(p *definitions.Plan, st *definitions.Step, scope *definiti
 	)
 	switch {
 	case st.Message.Template == "":
-		text, err = p.RenderText(st.Message, scope)
+		text, err = p.RenderPlain(st.Message, scope, d.channel)
 	case d.channel == email:
 		text, err = p.RenderMail(st.Message.Template, scope)
 	default:
@@ -95,7 +96,7 @@ func message(d draft, decision ledger.Decision) connectors.Message {
 	m := connectors.Message{Ref: decision.Ref, To: d.to}
 	payload := func(button string) string { return "r1." + decision.SendID + "/" + button }
 	if decision.UseTemplate && d.template != nil {
-		t := &connectors.Template{Name: d.template.Name, Language: d.template.Locale}
+		t := &connectors.Template{Name: d.template.Name, Language: d.template.Locale, Header: header(d.template.Header)}
 		for _, p := range d.template.Params {
 			t.Params = append(t.Params, connectors.Param{Name: p.Name, Text: p.Text})
 		}
@@ -105,7 +106,10 @@ func message(d draft, decision ledger.Decision) connectors.Message {
 	}
 	m.Text = &connectors.Text{Subject: d.subject, Body: d.text.Body}
 	if d.channel == whatsapp {
-		m.Text.Buttons, m.Text.ListLabel = replies(buttons(d.text.Buttons, payload)), listLabel(d.text.Locale)
+		m.Text.Media, m.Text.Place, m.Text.Card = media(d.text.Media), place(d.text.Place), card(d.text.Card)
+		pressed, lines := pressable(d.text.Buttons)
+		m.Text.Body = strings.Join(append([]string{m.Text.Body}, lines...), "\n")
+		m.Text.Buttons, m.Text.ListLabel = buttons(pressed, payload), listLabel(d.text.Locale)
 	}
 	return m
 }

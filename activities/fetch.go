@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
@@ -25,7 +26,11 @@ type Fetched struct {
 	Address string                    `json:"address"`
 	Contact map[string]any            `json:"contact,omitempty"`
 	Records map[string]map[string]any `json:"records,omitempty"`
-	Trouble string                    `json:"trouble,omitempty"`
+	// History is when the events happened that did, times and last ask for.
+	History map[string][]time.Time `json:"history,omitempty"`
+	// Zone is the IANA name of the person's zone, where the step asks for it.
+	Zone    string `json:"zone,omitempty"`
+	Trouble string `json:"trouble,omitempty"`
 }
 
 // Fetch reads the fields that the step names.
@@ -47,7 +52,10 @@ func (a *Activities) Fetch(ctx context.Context, r FetchRequest) (Fetched, error)
 	if err != nil {
 		return Fetched{}, err
 	}
-	out.Contact, out.Records = only(scope.Contact, st.Uses.Contact), map[string]map[string]any{}
+	out.Contact, out.Records, out.History = only(scope.Contact, st.Uses.Contact), map[string]map[string]any{}, scope.History
+	if slices.Contains(st.Uses.Contact, "timezone") {
+		out.Zone = p.Zone(scope)
+	}
 	for _, name := range slices.Sorted(maps.Keys(st.Uses.Records)) {
 		out.Records[name] = only(scope.Records[name], st.Uses.Records[name])
 	}
@@ -77,19 +85,39 @@ func (a *Activities) fresh(ctx context.Context, p *definitions.Plan, st *definit
 	if l, ok := person["locale"].(string); ok {
 		scope.Locale = l
 	}
+	if scope.History, err = a.history(ctx, c.Contact, st.Uses.History); err != nil {
+		return nil, err
+	}
 	scope.Records = map[string]map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(st.Uses.Records)) {
-		rec, ok := p.Records[name]
-		if !ok {
+		if _, ok := p.Records[name]; !ok {
 			continue
 		}
-		fields, err := a.record(ctx, rec.Kind, c.RecordIDs[name], st.Uses.Records[name])
+		fields, err := a.live(ctx, p, name, c, &scope, st.Uses.Records[name])
 		if err != nil {
 			return nil, err
 		}
 		scope.Records[name] = fields
 	}
 	return &scope, nil
+}
+
+// history is when events of the types happened to the person, with an entry for
+// each type; nil where none is asked for.
+func (a *Activities) history(ctx context.Context, contact string, types []string) (map[string][]time.Time, error) {
+	if len(types) == 0 {
+		return nil, nil
+	}
+	found, err := a.Ledger.History(ctx, contact, types, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range types {
+		if found[t] == nil {
+			found[t] = []time.Time{}
+		}
+	}
+	return found, nil
 }
 
 // person reads the contact: the snapshot that events left, under what the CRM
@@ -140,15 +168,21 @@ func (a *Activities) record(ctx context.Context, kind, id string, fields []strin
 	if err != nil {
 		return nil, err
 	}
+	live.ID = id
+	return over(known, live), nil
+}
+
+// over lays what the CRM says over what events told of the same record.
+func over(known map[string]any, live connectors.Record) map[string]any {
 	out := maps.Clone(known)
 	if out == nil {
 		out = map[string]any{}
 	}
 	maps.Copy(out, live.Fields)
 	if _, ok := out["id"]; !ok {
-		out["id"] = id
+		out["id"] = live.ID
 	}
-	return out, nil
+	return out
 }
 
 // only keeps the named fields; no names means all.

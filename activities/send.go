@@ -31,6 +31,12 @@ type SendRequest struct {
 	// Waited says that the provider held marketing to the person back before
 	// and was given its time.
 	Waited bool `json:"waited,omitempty"`
+	// Again is how often the question was asked before, of a person whose
+	// answer was of another kind than it expects.
+	Again int `json:"again,omitempty"`
+	// Occasion makes the same words another message: which time of a repeat
+	// they belong to, and how often a question was asked before.
+	Occasion string `json:"occasion,omitempty"`
 }
 
 // Identity is what makes the message one, however often it is asked for.
@@ -64,6 +70,10 @@ type SendResult struct {
 	Template bool      `json:"template,omitempty"`
 	Channel  string    `json:"channel,omitempty"`
 	At       time.Time `json:"at,omitzero"`
+	// Locale is the language that a question was asked in, Region the country
+	// of the person's number ("FR"): answers are read by them.
+	Locale string `json:"locale,omitempty"`
+	Region string `json:"region,omitempty"`
 }
 
 // sending is one Send with what it has gathered.
@@ -74,6 +84,9 @@ type sending struct {
 	step  *definitions.Step
 	scope *definitions.Scope
 	draft draft
+	// withoutFile says that the provider could not read the message's file and
+	// that the draft does without it.
+	withoutFile bool
 }
 
 // Send fetches, decides, renders, reserves and sends one message. Repeating it
@@ -85,6 +98,9 @@ func (a *Activities) Send(ctx context.Context, r SendRequest) (SendResult, error
 	out := SendResult{Address: r.Address(), At: a.Clock.Now(), SendID: ledger.SendID(r.Identity())}
 	ready, err := s.prepare(ctx, &out)
 	if err != nil || !ready {
+		return out, err
+	}
+	if err := s.lostFile(ctx); err != nil {
 		return out, err
 	}
 	decision, err := s.decide(ctx, r.Resend)
@@ -102,9 +118,13 @@ func (a *Activities) Send(ctx context.Context, r SendRequest) (SendResult, error
 		out.SendID = decision.SendID
 	}
 	if decision.Verdict != ledger.Go {
-		return refusal(out, decision), nil
+		return s.refusal(out, decision), nil
 	}
-	if out, err = s.attempt(ctx, decision, out); err != nil || out.Verdict != string(ledger.UnknownSend) {
+	out, err = s.attempt(ctx, decision, out)
+	if err == nil && out.Verdict == SendRefused && out.Reason == string(connectors.ReasonMedia) && s.draft.hasFile() && s.draft.dropFile() {
+		out, err = s.again(ctx, out)
+	}
+	if err != nil || out.Verdict != string(ledger.UnknownSend) {
 		return out, err
 	}
 	// The status may have come before the answer did not: then it is known,
@@ -171,10 +191,14 @@ func (s *sending) prepare(ctx context.Context, out *SendResult) (ready bool, err
 	if to == (connectors.Address{}) {
 		return no(string(ledger.Suppressed), "unreachable", "the person has no address for "+channel)
 	}
-	if s.draft, err = render(s.plan, s.step, s.scope, channel); err != nil {
+	if s.draft, err = render(s.plan, asked(s.step, s.Again), s.scope, channel); err != nil {
 		return no(SendBroken, err.Error(), err.Error())
 	}
 	s.draft.outlet, s.draft.to = outlet, to
+	s.draft.distinguish(s.Occasion)
+	if s.step.Expect != "" {
+		out.Locale, out.Region = s.draft.locale(), region(to.Phone)
+	}
 	failpoint.Here("send/drafted")
 	return true, nil
 }

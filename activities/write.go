@@ -18,9 +18,12 @@ type WriteRequest struct{ Call }
 // not succeed and may be tried again; Failed is final.
 type WriteResult struct {
 	Address string `json:"address"`
-	ID      string `json:"id,omitempty"` // of the record made
+	ID      string `json:"id,omitempty"` // of the record made, or of the task
 	Trouble string `json:"trouble,omitempty"`
 	Failed  string `json:"failed,omitempty"`
+	// Next is the team that hears of a hand-off next, where nobody of the one
+	// that was told now takes it in the team's time; "" for none.
+	Next string `json:"next,omitempty"`
 }
 
 // Write carries out an update or a create. Updating twice is the same as
@@ -34,7 +37,7 @@ func (a *Activities) Write(ctx context.Context, r WriteRequest) (WriteResult, er
 		return out, err
 	}
 	identity := r.Address()
-	done, err := a.before(ctx, r.Call, &out)
+	done, err := a.before(ctx, r.Call, identity, &out)
 	if err != nil || done {
 		return out, err
 	}
@@ -54,12 +57,12 @@ func (a *Activities) Write(ctx context.Context, r WriteRequest) (WriteResult, er
 		return out, a.note(ctx, r.Call, st, "not written", err.Error())
 	}
 	failpoint.Here("write/requesting")
-	id, err := a.write(ctx, p, st, r.Call, set, identity)
+	id, err := a.write(ctx, p, st, r.Call, scope, set, identity)
 	failpoint.Here("write/answered")
 	return a.wrote(ctx, r.Call, st, identity, id, err, out)
 }
 
-func (a *Activities) write(ctx context.Context, p *definitions.Plan, st *definitions.Step, c Call, set map[string]any, ref string) (string, error) {
+func (a *Activities) write(ctx context.Context, p *definitions.Plan, st *definitions.Step, c Call, scope *definitions.Scope, set map[string]any, ref string) (string, error) {
 	if st.Kind == definitions.Create {
 		return a.CRM.Create(ctx, st.Target, set, ref)
 	}
@@ -67,17 +70,26 @@ func (a *Activities) write(ctx context.Context, p *definitions.Plan, st *definit
 	if st.Target != "contact" {
 		kind, id = p.Records[st.Target].Kind, c.RecordIDs[st.Target]
 	}
+	if len(p.Records[st.Target].Latest) > 0 {
+		found, err := a.live(ctx, p, st.Target, c, scope, []string{"id"})
+		if err != nil {
+			return "", err
+		}
+		if id, _ = found["id"].(string); id == "" {
+			return "", &connectors.Error{Kind: connectors.Refused, Reason: connectors.ReasonNoRecord, Doing: "update " + kind, Err: connectors.ErrNoRecord}
+		}
+	}
 	return id, a.CRM.Update(ctx, kind, id, set, ref)
 }
 
-// before answers what an earlier execution left.
-func (a *Activities) before(ctx context.Context, c Call, out *WriteResult) (bool, error) {
+// before answers what an earlier execution of the identity left.
+func (a *Activities) before(ctx context.Context, c Call, identity string, out *WriteResult) (bool, error) {
 	var done bool
 	err := a.Ledger.Do(ctx, func(tx *ledger.Tx) (err error) {
 		if err := keep(tx, c); err != nil {
 			return err
 		}
-		out.ID, done, err = tx.EffectDone(c.Address())
+		out.ID, done, err = tx.EffectDone(identity)
 		return err
 	})
 	return done, err

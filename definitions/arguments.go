@@ -2,6 +2,7 @@ package definitions
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -38,7 +39,7 @@ func (k paramKind) take(v cty.Value, zone zoneSource) (cty.Value, error) {
 		if t.IsTupleType() || t.IsListType() || t.IsSetType() {
 			return v, nil
 		}
-	case takesDuration, takesDay, takesClock, takesHours:
+	case takesDuration, takesDay, takesClock, takesHours, takesEvent:
 		return k.takeWord(v)
 	}
 	return v, k.refusal(t)
@@ -103,6 +104,10 @@ func (k paramKind) takeWord(v cty.Value) (cty.Value, error) {
 		_, err = ParseDuration(text)
 	case takesClock:
 		_, err = parseClock(text)
+	case takesEvent:
+		if !strings.Contains(text, ".") {
+			err = errNoEventType
+		}
 	case takesDay:
 		if !validWeekday(text) {
 			_, err = nextWeekday(time.Time{}, text, clockTime{}, utc)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -13,10 +14,12 @@ import (
 type flow struct {
 	steps map[string]*Step
 	order []string // of the page
+	// rounds is how long the steps of a repeat take once, where that was asked.
+	rounds map[string]time.Duration
 }
 
 func flowOf(p *Plan) *flow {
-	f := &flow{steps: map[string]*Step{}}
+	f := &flow{steps: map[string]*Step{}, rounds: map[string]time.Duration{}}
 	for i := range p.Steps {
 		f.steps[p.Steps[i].ID] = &p.Steps[i]
 		f.order = append(f.order, p.Steps[i].ID)
@@ -36,22 +39,34 @@ type edge struct {
 func (f *flow) edges(s *Step) []edge {
 	var list []edge
 	for _, outcome := range slices.Sorted(maps.Keys(s.Next)) {
-		if outcome == Done && !passable(s) {
+		if outcome == Done && !passable(s) || s.Kind == Run && outcome == Otherwise && !leftOut(s) {
 			continue
 		}
-		list = append(list, edge{outcome, s.Next[outcome], takesTime(s, outcome)})
+		to := s.Next[outcome]
+		list = append(list, edge{outcome, to, takesTime(s, outcome) || f.comesRound(s, to)})
 	}
 	return list
 }
 
-// passable says whether a step can end with Done: most do; a branch, a
-// wait_for or a hand-off only when it is left out or fails.
+// passable says whether a step can end with Done: most do; one that goes one
+// of several ways only when it is left out, fails, or its time is over.
 func passable(s *Step) bool {
 	switch s.Kind {
-	case Branch, WaitFor, Handoff:
-		return s.If != nil || s.OnError == "continue" || s.Until != nil
+	case Branch, WaitFor, Handoff, Stages, Split, Claim, Understand:
+		return leftOut(s) || s.Until != nil
 	}
 	return true
+}
+
+// leftOut says whether a step may be left out, by its condition or because it
+// fails.
+func leftOut(s *Step) bool { return s.If != nil || s.OnError == "continue" }
+
+// comesRound says whether a way leads from the steps of a repeat back to it,
+// where it waits until the next time or has done them all.
+func (f *flow) comesRound(s *Step, to string) bool {
+	next := f.steps[to]
+	return next != nil && next.Kind == Repeat && s.Round == to
 }
 
 // takesTime says whether an outcome comes only after time has passed. A moment
@@ -65,6 +80,8 @@ func takesTime(s *Step, outcome Outcome) bool {
 	case WaitFor:
 		return outcome != Done && (outcome != TimedOut || s.For != "")
 	case Handoff:
+		return outcome != Done
+	case Stages: // a stage is reached once, and an alarm is raised once
 		return outcome != Done
 	}
 	return false
@@ -108,12 +125,12 @@ func (c *compiler) checkFlow() {
 func (c *compiler) checkReached(f *flow) {
 	reached := f.reach(entries(c.plan))
 	for _, id := range f.order {
-		n := c.steps[id]
+		n := c.nodes[id]
 		if n == nil || reached[id] {
 			continue
 		}
 		c.r.add(problem{
-			code: codeUnreachable, at: n.header, summary: fmt.Sprintf("%s %q is never reached", n.spec.name(), id),
+			code: codeUnreachable, at: n.header, summary: fmt.Sprintf("%s %q is never reached", n.spec.name(), n.label),
 			detail: "Every way before it ends or leads elsewhere.", try: "Let one of the bodies above end with then = continue, or leave the step out.",
 		})
 		return // what follows it is told once it is reached
@@ -200,7 +217,7 @@ func (c *compiler) checkReferences(f *flow) {
 		for _, name := range names(c.refs[id]) {
 			if name != id && f.avoiding(entries(c.plan), name)[id] || name == id {
 				c.r.add(problem{
-					code: codeNotYetRun, at: c.refs[id][name], summary: fmt.Sprintf("Step %q may not have run here", name),
+					code: codeNotYetRun, at: c.refs[id][name], summary: fmt.Sprintf("Step %q may not have run here", name[strings.LastIndex(name, ".")+1:]),
 					detail: fmt.Sprintf("There is a way to %s that does not pass it.", c.spoken([]string{id})),
 					try:    "Use it only in the bodies of that step and after it, or remember the value there and use memory.…",
 				})
@@ -229,11 +246,11 @@ func (f *flow) avoiding(from []string, avoided string) map[string]bool {
 
 // rangeOf is where a compiled step stands on the page.
 func (c *compiler) rangeOf(id string) hcl.Range {
-	if n := c.steps[id]; n != nil {
+	if n := c.nodes[id]; n != nil {
 		return n.header
 	}
 	owner, _, _ := strings.Cut(id, "/")
-	if n := c.steps[owner]; n != nil {
+	if n := c.nodes[owner]; n != nil {
 		if body := bodyOf(n, id); body != nil {
 			return body.header
 		}
@@ -253,7 +270,11 @@ func bodyOf(n *node, id string) *node {
 	body, _, _ = strings.Cut(body, "#")
 	kind, label, _ := strings.Cut(body, ".")
 	for _, inner := range n.inner {
-		if inner.spec.name() == kind && inner.label == label || kind == "received" && inner.spec.name() == "on" && inner.label == label {
+		name := inner.spec.name()
+		switch {
+		case name == "stage" && inner.label == label && kind == "overdue":
+			return inner.one("overdue")
+		case name == kind && inner.label == label, kind == "received" && name == "on" && inner.label == label:
 			return inner
 		}
 	}
@@ -286,11 +307,13 @@ func (c *compiler) spoken(ids []string) string {
 		switch {
 		case id == endID:
 			name = "the end"
+		case strings.HasSuffix(id, "."+endID):
+			name = fmt.Sprintf("the end of %q", strings.TrimSuffix(id, "."+endID))
 		case inside:
 			body = strings.Replace(body, ".", " ", 1)
 			name = fmt.Sprintf("%s of %q", body, step)
-		case c.steps[name] != nil:
-			name = fmt.Sprintf("%s %q", c.steps[name].spec.name(), name)
+		case c.nodes[name] != nil:
+			name = fmt.Sprintf("%s %q", c.nodes[name].spec.name(), name)
 		default:
 			name = strings.Replace(name, ".", " ", 1)
 		}

@@ -36,14 +36,14 @@ func (c *compiler) checkWindow() {
 	for _, id := range f.order {
 		s := f.steps[id]
 		a, reached := ages[id]
-		if s.Message == nil || s.Message.Text == nil || s.Message.Template != "" || !reached {
+		if s.Message == nil || !s.Message.Free() || s.Message.Template != "" || !reached {
 			continue
 		}
 		earlier, asks := s.Message.before(whatsApp)
 		if !asks { // only WhatsApp has a window
 			continue
 		}
-		n := c.steps[id]
+		n := c.nodes[id]
 		own := c.delay(s) + earlier
 		switch {
 		case a.longest+own+retryAllowance >= window:
@@ -56,7 +56,7 @@ func (c *compiler) checkWindow() {
 
 func (c *compiler) refuseText(n *node, way string) {
 	c.r.add(problem{
-		code: codeWindow, at: n.argAt("text"), summary: "The 24-hour window may be closed when this text leaves",
+		code: codeWindow, at: n.freeAt(), summary: "The 24-hour window may be closed when this text leaves",
 		detail: "WhatsApp delivers free text only within 24 hours after the person's last message. The longest way here: " + way + ".",
 		try:    "Add template = template.… to this step: it goes out when the window is closed.",
 	})
@@ -86,13 +86,18 @@ func (c *compiler) ages(f *flow) map[string]age {
 		open = open[1:]
 		s, a := f.steps[id], ages[id]
 		for _, e := range f.edges(s) {
-			raise(e.to, c.after(s, a, e.outcome))
+			if !f.comesRound(s, e.to) { // the repeat counts all its times where it is entered
+				raise(e.to, c.after(f, s, a, e.outcome))
+			}
 		}
 	}
 	return ages
 }
 
 func (c *compiler) ageAtStart() age {
+	if c.plan.Group != "" && c.plan.IfBusy == "wait" {
+		return age{longest: unbounded, why: fmt.Sprintf("a run of group %q may wait for its turn for as long as others take", c.plan.Group)}
+	}
 	for _, t := range c.plan.Triggers {
 		if a := ageOfEvent(t.On); a.longest > 0 {
 			return a
@@ -111,49 +116,29 @@ func ageOfEvent(event string) age {
 }
 
 // after is the age behind a step that ended with the outcome.
-func (c *compiler) after(s *Step, a age, outcome Outcome) age {
-	heard := age{from: s.ID}
-	waited := func(d time.Duration, what string) age {
-		return age{longest: a.longest + d, from: s.ID, why: what}
+func (c *compiler) after(f *flow, s *Step, a age, outcome Outcome) age {
+	if heard(s, outcome) {
+		return age{from: s.ID}
 	}
+	d, said := c.takes(f, s, outcome)
+	if since, asked := c.wroteWithin(s, outcome); asked && since < a.longest {
+		return age{longest: since + d, from: s.ID, why: "they wrote before, " + roughly(since) + " ago"}
+	}
+	return age{longest: a.longest + d, from: s.ID, why: said}
+}
+
+// heard says whether the person wrote when a step ends with the outcome.
+func heard(s *Step, outcome Outcome) bool {
 	switch s.Kind {
 	case Ask:
-		if outcome == OtherAnswer || strings.HasPrefix(string(outcome), "answer.") {
-			return heard
-		}
-		if outcome == NoAnswer {
-			d, said := c.bound(s)
-			return waited(c.delay(s)+s.Message.turns()+retryAllowance+d, "no answer "+said)
-		}
+		return outcome == OtherAnswer || outcome == Answered || strings.HasPrefix(string(outcome), "answer.")
 	case WaitFor:
-		if outcome == Done {
-			return waited(0, "")
-		}
-		if on := receivedEvent(s, outcome); on == inbound {
-			return heard
-		}
-		d, said := c.bound(s)
-		return waited(d, "waits "+said)
-	case Wait:
-		d, said := c.bound(s)
-		return waited(d, "waits "+said)
-	case Handoff:
-		if outcome != Done {
-			return waited(longest(s.Lapses), "a colleague may take "+s.Lapses)
-		}
+		return receivedEvent(s, outcome) == inbound
+	case Stages:
+		name, reached := strings.CutPrefix(string(outcome), "stage.")
+		return reached && slices.ContainsFunc(s.Stages, func(stage Stage) bool { return stage.Name == name && stage.On == inbound })
 	}
-	if s.Kind == Send || s.Kind == Ask {
-		d := c.delay(s) + s.Message.turns()
-		said := ""
-		if d > 0 {
-			said = "may be held back " + roughly(d)
-		}
-		return waited(d+retryAllowance, said)
-	}
-	if s.During != "" {
-		return waited(c.closed([]*Hours{c.hoursNamed(s.During)}, ""), "waits for "+s.During)
-	}
-	return waited(0, "")
+	return false
 }
 
 func receivedEvent(s *Step, outcome Outcome) string {
@@ -178,7 +163,7 @@ func (c *compiler) holdingListener(f *flow) string {
 			switch s := f.steps[id]; s.Kind {
 			case Return:
 				returns = true
-			case Wait, WaitFor, Ask, Handoff:
+			case Wait, WaitFor, Ask, Handoff, Stages, Repeat, HTTP:
 				slow = true
 			case Send:
 				slow = slow || c.delay(s) > 0

@@ -2,6 +2,7 @@ package definitions
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -22,27 +23,39 @@ type compiler struct {
 	steps   map[string]*node // by name
 	results map[string]Type  // what steps leave, by name
 	memory  map[string]Type
-	records map[string]Type // by name
-	begins  []string        // events that event.* of the main line may be
-	total   *uses           // of the whole plan
+	records map[string]Type            // by name
+	begins  []string                   // events that event.* of the main line may be
+	added   map[string]map[string]Type // what starts add to them, by event type and kind of record
+	total   *uses                      // of the whole plan
 	refs    map[string]map[string]hcl.Range
+
+	journeys map[string]journeyDef // of the folder, for run steps
+	nodes    map[string]*node      // the page's steps by id, with those of journeys that are run
+	rounds   []string              // names of the repeats around what is compiled, outermost first
+	callable bool                  // other journeys run it: it has params
+	params   map[string]Type       // what it is run with
+	counted  map[string]bool       // names in memory that a body above counts up
+	within   *running              // nil for the journey itself
+	broken   bool                  // a journey that it runs has errors, which are told there
 }
 
 // place is where a step or an expression stands.
 type place struct {
-	events []string        // what event.* is there
-	main   bool            // directly in the main line
-	given  map[string]bool // what conditions around say is there
+	events []string                   // what event.* is there
+	added  map[string]map[string]Type // what the start adds to it, by event type and kind of record
+	hears  string                     // the race or stages step whose event that is, "" for what started or took over
+	main   bool                       // directly in the main line
+	given  map[string]bool            // what conditions around say is there
 }
 
-func compileJourney(d *decoder, n *node, s *settings, templates map[string]*templateDef) *Plan {
+func compileJourney(d *decoder, n *node, s *settings, templates map[string]*templateDef, journeys map[string]journeyDef) *Plan {
 	c := &compiler{
 		r: d.r, d: d, n: n, s: s, templates: templates, total: newUses(),
 		steps: map[string]*node{}, results: map[string]Type{}, memory: map[string]Type{}, records: map[string]Type{},
-		refs: map[string]map[string]hcl.Range{},
+		refs: map[string]map[string]hcl.Range{}, journeys: journeys, nodes: map[string]*node{}, callable: isCallable(n),
 		plan: &Plan{
 			Engine: Engine, Zoneinfo: ZoneinfoVersion, Journey: n.label, Title: n.text("title"), Owner: n.text("owner"),
-			Purpose: n.refs["purpose"], Timezone: s.timezone, Locales: s.locales,
+			Purpose: n.refs["purpose"], Timezone: s.timezone, Locales: s.locales, Only: s.only,
 			Records: map[string]Record{}, Templates: map[string]Template{}, Purposes: map[string]Purpose{},
 			Hours: map[string]Hours{}, Teams: map[string]Team{}, Vars: map[string]any{},
 			EventTypes: map[string]Type{}, RecordTypes: map[string]Type{}, ContactType: s.types.contact,
@@ -56,11 +69,13 @@ func compileJourney(d *decoder, n *node, s *settings, templates map[string]*temp
 	if len(n.steps()) == 0 && !d.r.errorIn(n.whole()) {
 		d.r.add(problem{code: codeMissing, at: n.header, summary: "This journey has no steps", detail: "Nothing would happen.", try: `send "hello" { template = template.… }`})
 	}
-	if d.r.mark() > before {
+	if d.r.mark() > before || c.tooLong() || c.broken {
 		return nil // the flow of a journey with holes in it would bring complaints about the holes
 	}
 	c.checkFlow()
-	c.checkWindow()
+	if !c.callable { // who runs it knows when the person wrote
+		c.checkWindow()
+	}
 	if d.r.mark() > before {
 		return nil
 	}
@@ -80,6 +95,7 @@ func (c *compiler) collect(n *node) {
 				})
 			} else {
 				c.steps[inner.label] = inner
+				c.nodes[c.id(inner.label)] = inner
 				c.results[inner.label] = c.resultOf(inner)
 			}
 		}
@@ -92,12 +108,14 @@ func (c *compiler) resultOf(n *node) Type {
 	fields := map[string]Type{}
 	switch Kind(n.spec.key) {
 	case Ask:
-		fields["reply"] = Type{Kind: TypeObject, Fields: map[string]Type{"text": text, "button": text}}
+		fields["reply"] = replyType(n.word("expect").word)
 		fallthrough
 	case Send:
 		fields["status"], fields["channel"], fields["sent_at"] = text, text, Type{Kind: TypeMoment}
 	case WaitFor:
 		fields["event"] = c.awaitedType(n)
+	default:
+		maps.Copy(fields, resultsOf(Kind(n.spec.key)))
 	}
 	return Type{Kind: TypeObject, Fields: fields}
 }

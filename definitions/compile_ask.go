@@ -7,7 +7,7 @@ import (
 )
 
 // ask compiles the answers.
-func (c *compiler) ask(n *node, s *Step, at place, next string) {
+func (c *compiler) ask(n *node, s *Step, at place, next string, u *uses) {
 	c.exactlyOne(n, "for", "until")
 	var buttons []Button
 	if t := c.templates[n.refs["template"]]; t != nil {
@@ -19,28 +19,29 @@ func (c *compiler) ask(n *node, s *Step, at place, next string) {
 			c.r.add(problem{code: codeTwice, at: b.at, summary: fmt.Sprintf("There are two answers %q", key), detail: "", try: "Keep one of the two."})
 			continue
 		}
-		answer := Answer{Key: key}
+		answer := Answer{Key: key, Words: c.typedWords(b), Labels: c.labels(b, s)}
 		if n := slices.IndexFunc(buttons, func(button Button) bool { return button.ID == key }); n >= 0 {
 			answer.Labels = buttons[n].Labels
 		}
 		c.checkAnswer(b, answer, buttons)
 		c.checkAsking(b, s)
 		s.Answers = append(s.Answers, answer)
-		s.Next[Outcome("answer."+key)] = c.inner(b, n.label+"/answer."+key, at, next)
+		s.Next[Outcome("answer."+key)] = c.inner(b, s.ID+"/answer."+key, at, next)
 	}
 	c.checkButtons(n, s, buttons)
+	c.expect(n, s, at, next, u)
 	s.Next[OtherAnswer] = c.way(n, "other_answer", at, next)
 	s.Next[NoAnswer] = c.way(n, "no_answer", at, next)
 }
 
 // checkAnswer minds an answer that no button gives and nobody would type.
 func (c *compiler) checkAnswer(b *node, a Answer, buttons []Button) {
-	if a.Labels != nil {
+	if a.Labels != nil || a.Words != nil {
 		return
 	}
 	var replies []string
 	for _, button := range buttons {
-		if button.URL == nil {
+		if button.Reply() {
 			replies = append(replies, button.ID)
 		}
 	}
@@ -57,7 +58,7 @@ func (c *compiler) checkAnswer(b *node, a Answer, buttons []Button) {
 // checkButtons minds buttons that nobody listens to.
 func (c *compiler) checkButtons(n *node, s *Step, buttons []Button) {
 	for _, button := range buttons {
-		if button.URL != nil || slices.ContainsFunc(s.Answers, func(a Answer) bool { return a.Key == button.ID }) {
+		if !button.Reply() || slices.ContainsFunc(s.Answers, func(a Answer) bool { return a.Key == button.ID }) {
 			continue
 		}
 		c.r.add(problem{

@@ -12,7 +12,7 @@ func (c *compiler) inner(n *node, id string, at place, after string) string {
 	last := c.then(n, id, after)
 	first := last
 	if len(steps) > 0 {
-		first = steps[0].label
+		first = c.id(steps[0].label)
 	}
 	consent := c.consent(n, id, first)
 	if consent != nil {
@@ -21,7 +21,8 @@ func (c *compiler) inner(n *node, id string, at place, after string) string {
 	if n.has("remember") {
 		u := newUses()
 		set := c.values(n, "remember", at, u, nil)
-		c.add(Step{ID: id + "#remember", Kind: Remember, Pos: n.pos(), OnError: "stop", Set: set, Uses: c.usesOf(u), Next: map[Outcome]string{Done: first}})
+		c.checkCounts(n.expr("remember"))
+		c.add(Step{ID: id + "#remember", Kind: Remember, Pos: n.pos(), OnError: "stop", Set: set, Uses: c.usesOf(u), Hears: at.hears, Next: map[Outcome]string{Done: first}})
 		c.refer(id+"#remember", u)
 		first = id + "#remember"
 	}
@@ -29,7 +30,7 @@ func (c *compiler) inner(n *node, id string, at place, after string) string {
 		c.add(*consent)
 	}
 	c.sequence(steps, at, last)
-	c.endOf(n, id)
+	c.endOf(n, id, at.hears)
 	return first
 }
 
@@ -48,20 +49,22 @@ func (c *compiler) then(n *node, id, after string) string {
 				try: orElse(w.arg, names(c.steps), "Name a step of this journey."),
 			})
 		}
-		return w.arg
+		c.intoRepeat(w)
+		return c.id(w.arg)
 	}
 	return after
 }
 
 // endOf adds the step that a body's `then` is.
-func (c *compiler) endOf(n *node, id string) {
+func (c *compiler) endOf(n *node, id, hears string) {
 	w := n.word("then")
 	pos := Position{File: w.at.Filename, Line: w.at.Start.Line}
 	switch w.word {
 	case "stop":
-		c.add(Step{ID: id + "#stop", Kind: Stop, Pos: pos, Why: w.arg})
+		c.stop(id+"#stop", w.arg, pos)
 	case "restart":
-		c.add(Step{ID: id + "#restart", Kind: Restart, Pos: pos, Next: map[Outcome]string{Done: c.plan.Start}})
+		c.ownRound(w)
+		c.add(Step{ID: id + "#restart", Kind: Restart, Pos: pos, Hears: hears, Next: map[Outcome]string{Done: c.plan.Start}})
 	}
 }
 
@@ -100,5 +103,5 @@ func (c *compiler) way(n *node, body string, at place, next string) string {
 		})
 		return next
 	}
-	return c.inner(b, n.label+"/"+body, at, next)
+	return c.inner(b, c.id(n.label)+"/"+body, at, next)
 }

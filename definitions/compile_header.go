@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -14,12 +15,16 @@ func (c *compiler) header() {
 	c.purpose(c.n)
 	c.again()
 	c.priority()
+	c.group()
+	c.mustStart()
+	c.checkNotStarted()
+	c.learnParams()
 	c.declareRecords()
 	c.triggers()
 	c.begins = c.beginnings()
 	c.onePer()
 	for _, n := range c.n.all("record") {
-		c.recordID(n)
+		c.record(n)
 	}
 }
 
@@ -41,6 +46,33 @@ func (c *compiler) priority() {
 		}
 	}
 	c.d.wrong(c.n.argAt("priority"), "priority is a whole number from 1 to 5", "1 leaves first; a journey without one has 3.", "priority = 3")
+}
+
+// group keeps journeys of one person apart.
+func (c *compiler) group() {
+	c.onlyWith(c.n, "if_busy", "group")
+	if c.plan.Group = c.n.text("group"); c.plan.Group != "" {
+		c.plan.IfBusy = orDefault(c.n.word("if_busy").word, "wait")
+	}
+}
+
+// mustStart minds a journey that nothing starts, or that does not say for what
+// there is one run. One with params is started by others, inside their runs.
+func (c *compiler) mustStart() {
+	if c.n.one("params") != nil {
+		return
+	}
+	for _, arg := range []string{"one_per", "again"} {
+		if spec, ok := c.n.spec.arg(arg); ok && !c.n.wrote[arg] {
+			c.d.missingArg(c.n, *spec)
+		}
+	}
+	if c.n.one("trigger") == nil {
+		c.r.add(problem{
+			code: codeMissing, at: c.n.header, summary: "trigger is missing in this journey", detail: schema["trigger"].sentence,
+			try: `trigger "…" { on = "…" }; or params { … }, if other journeys run it.`,
+		})
+	}
 }
 
 func (c *compiler) knownEvent(event string, at hcl.Range) bool {
@@ -75,28 +107,14 @@ func didYouMeanEvent(event string, known []string) string {
 	return fmt.Sprintf(`Declare it in settings.hcl: event %q { %s = { id = text } }`, event, asName(object))
 }
 
-func (c *compiler) triggers() {
-	seen := map[string]bool{}
-	for _, n := range c.n.all("trigger") {
-		on := n.text("on")
-		if !c.knownEvent(on, n.argAt("on")) {
-			continue
-		}
-		if seen[n.label] {
-			c.r.add(problem{code: codeTwice, at: n.at, summary: fmt.Sprintf("There are two triggers %q", n.label), detail: "", try: "Rename one of the two."})
-		}
-		seen[n.label] = true
-		u := newUses()
-		t := Trigger{Name: n.label, On: on, Pos: n.pos()}
-		t.If = c.condition(n, "if", place{events: []string{on}}, u)
-		c.onlyEvent(n, "if", u, "A trigger is asked before there is a run")
-		c.plan.Triggers = append(c.plan.Triggers, t)
-		c.seeEvent(on)
-	}
-}
-
 // onlyEvent minds references to what is not there yet when an event is heard.
 func (c *compiler) onlyEvent(n *node, arg string, u *uses, why string) {
+	if len(u.history) > 0 && arg != "if" {
+		c.r.add(problem{
+			code: codeHistory, at: n.argAt(arg), summary: "What happened before cannot stand here", detail: why + ", and gives the same each time: an id.",
+			try: "Use an id here, and ask for what happened in a condition.",
+		})
+	}
 	if len(u.records)+len(u.steps) == 0 && !u.memory {
 		return
 	}
@@ -104,39 +122,6 @@ func (c *compiler) onlyEvent(n *node, arg string, u *uses, why string) {
 		code: codeNotYetRun, at: n.argAt(arg), summary: "This looks at what is not known yet", detail: why + ": it sees the event and the contact.",
 		try: "Use event.… here, or a branch among the steps.",
 	})
-}
-
-func (c *compiler) declareRecords() {
-	for _, n := range c.n.all("record") {
-		t, ok := c.s.types.records[n.label]
-		if !ok {
-			c.r.add(problem{
-				code: codeNoSuchName, at: n.at, summary: fmt.Sprintf("No event carries a %q", n.label),
-				detail: "The fields of a record are those that events with it carry.",
-				try:    orElse(n.label, names(c.s.types.records), "Declare an event with it in settings.hcl."),
-			})
-			continue
-		}
-		if slices.Contains(roots, n.label) {
-			c.r.add(problem{code: codeName, at: n.at, summary: fmt.Sprintf("%q has a meaning of its own", n.label), detail: "", try: "Another kind of record."})
-			continue
-		}
-		if _, twice := c.records[n.label]; twice {
-			c.r.add(problem{code: codeTwice, at: n.at, summary: fmt.Sprintf("There are two records %q", n.label), detail: "A journey follows one of a kind.", try: "Keep one of the two."})
-			continue
-		}
-		c.records[n.label] = t
-	}
-}
-
-func (c *compiler) recordID(n *node) {
-	if _, ok := c.records[n.label]; !ok || !n.has("id") {
-		return
-	}
-	u := newUses()
-	e, _ := c.value(n, "id", TypeText, place{events: c.begins}, u)
-	c.onlyEvent(n, "id", u, "A record is found when the run begins")
-	c.plan.Records[n.label] = Record{Kind: n.label, ID: *e, Pos: n.pos()}
 }
 
 // beginnings are the events that may have begun a round: the triggers', and
@@ -185,9 +170,10 @@ func (c *compiler) onePer() {
 		return
 	}
 	u := newUses()
-	e, _ := c.value(c.n, "one_per", TypeText, place{events: c.begins}, u)
+	e, _ := c.value(c.n, "one_per", TypeText, c.beginning(), u)
 	c.plan.OnePer = *e
 	c.onlyEvent(c.n, "one_per", u, "A run is found by it when an event arrives")
+	c.oneEach(expr)
 	for _, traversal := range expr.Variables() {
 		last, _ := attributeAt(traversal, len(traversal)-1)
 		if slices.Contains(personalKeys, last) {
@@ -203,4 +189,34 @@ func (c *compiler) onePer() {
 			try: "one_per = contact.id, or the id of what the event is about.",
 		})
 	}
+}
+
+// oneEach minds a key that is the same for all people of an audience: the
+// first of them would be the only one.
+func (c *compiler) oneEach(key hclsyntax.Expression) {
+	for _, t := range c.plan.Triggers {
+		if t.Audience == "" || len(key.Variables()) == 0 {
+			continue
+		}
+		of := c.plan.Audiences[t.Audience].Of
+		own := slices.ContainsFunc(key.Variables(), func(traversal hcl.Traversal) bool {
+			object, _ := attributeAt(traversal, 1)
+			return traversal.RootName() == "contact" || traversal.RootName() == "event" && object == of
+		})
+		if !own {
+			c.r.add(problem{
+				code: codeSharedKey, at: key.Range(), summary: fmt.Sprintf("one_per is the same for everybody of audience %q", t.Audience),
+				detail: "There is one run for each of its values, so only the first person would enter.", try: c.ownKey(key),
+			})
+			return
+		}
+	}
+}
+
+// ownKey is a key with the person in it.
+func (c *compiler) ownKey(key hclsyntax.Expression) string {
+	if written := c.r.sources[key.Range().Filename].slice(key.Range()); !strings.ContainsAny(written, `"`) {
+		return fmt.Sprintf(`one_per = "${contact.id}/${%s}"`, written)
+	}
+	return "one_per = contact.id"
 }

@@ -27,11 +27,12 @@ func (c *compiler) message(n *node, s *Step, at place, u *uses) {
 	}
 	m.With = c.values(n, "with", at, u, nil)
 	m.Text = c.freeText(n, at, u)
+	c.content(n, m, at, u)
 	if n.has("template") && checkRef(c.d, n, "template", names(c.templates)) {
 		m.Template = n.refs["template"]
 		c.useTemplate(n, c.templates[m.Template], at, with, u, purpose)
 	}
-	if !n.wrote["text"] && !n.wrote["template"] {
+	if !slices.ContainsFunc([]string{"text", "template", "media", "location", "card"}, func(arg string) bool { return n.wrote[arg] }) {
 		c.r.add(problem{code: codeMissing, at: n.header, summary: fmt.Sprintf("%s %q says nothing", n.spec.name(), n.label), detail: "A message has a template, a text, or both.", try: "template = template.…"})
 	}
 	c.checkMail(n, m)
@@ -43,6 +44,8 @@ func (c *compiler) message(n *node, s *Step, at place, u *uses) {
 	if m.Text != nil {
 		c.checkReplies(n, m)
 	}
+	c.checkLabels(n, m)
+	c.checkBeside(n, m)
 }
 
 // checkMail minds what cannot go by e-mail, where the message may.
@@ -54,17 +57,21 @@ func (c *compiler) checkMail(n *node, m *Message) {
 		t.checkMail(c.r, fmt.Sprintf("%s %q", n.spec.name(), n.label))
 		return
 	}
-	if n.has("text") && !n.wrote["template"] {
+	if m.Free() && !n.wrote["template"] {
 		c.r.add(problem{
-			code: codeTextByMail, at: n.argAt("text"), summary: "Free text alone cannot go by e-mail", detail: "An e-mail needs a subject, which stands in a template.",
+			code: codeTextByMail, at: n.freeAt(), summary: "Free text alone cannot go by e-mail", detail: "An e-mail needs a subject, which stands in a template.",
 			try: `template = template.… with a subject in each locale, or channels = ["whatsapp"] on this step.`,
 		})
 	}
 }
 
-// freeText compiles a text, in one language for all or in each.
 func (c *compiler) freeText(n *node, at place, u *uses) map[string]Expr {
-	expr := n.expr("text")
+	return c.textByLocale(n.expr("text"), at, u)
+}
+
+// textByLocale compiles a text, in one language for all or in each; nil is
+// none.
+func (c *compiler) textByLocale(expr hclsyntax.Expression, at place, u *uses) map[string]Expr {
 	if expr == nil {
 		return nil
 	}
@@ -121,7 +128,7 @@ func (c *compiler) checkReplies(n *node, m *Message) {
 	}
 	var replies []Button
 	for _, b := range t.Buttons {
-		if b.URL == nil {
+		if b.Reply() {
 			replies = append(replies, b)
 		}
 	}

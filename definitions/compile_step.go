@@ -10,7 +10,7 @@ func (c *compiler) sequence(steps []*node, at place, after string) {
 	for n, step := range steps {
 		next := after
 		if n+1 < len(steps) {
-			next = steps[n+1].label
+			next = c.id(steps[n+1].label)
 		}
 		c.step(step, at, next)
 	}
@@ -23,8 +23,8 @@ func (c *compiler) step(n *node, at place, next string) {
 		at.given = c.assure(n, at)
 	}
 	s := Step{
-		ID: n.label, Kind: Kind(n.spec.key), Title: n.text("title"), Pos: n.pos(), Main: at.main, Purpose: orDefault(n.refs["purpose"], c.plan.Purpose),
-		OnError: orDefault(n.word("on_error").word, "stop"), During: n.refs["during"], Next: map[Outcome]string{Done: next},
+		ID: c.id(n.label), Kind: Kind(n.spec.key), Title: n.text("title"), Pos: n.pos(), Main: at.main, Purpose: orDefault(n.refs["purpose"], c.n.refs["purpose"]),
+		OnError: orDefault(n.word("on_error").word, "stop"), During: n.refs["during"], Next: map[Outcome]string{Done: next}, Frame: c.frame(), Round: c.round(), Hears: at.hears,
 	}
 	if s.Kind != WaitFor { // its `if` is about the event
 		s.If = c.condition(n, "if", at, u)
@@ -32,6 +32,9 @@ func (c *compiler) step(n *node, at place, next string) {
 	c.purpose(n)
 	if checkRef(c.d, n, "during", names(c.s.hours)) {
 		c.useHours(s.During)
+		if h, ok := c.s.hours[s.During]; ok && h.Timezone == "" && s.Kind != Send && s.Kind != Ask {
+			u.clock = true
+		}
 	}
 	if n.has("at") || n.has("until") || n.has("expires") {
 		s.Timing = c.timing(n)
@@ -55,7 +58,7 @@ func (c *compiler) step(n *node, at place, next string) {
 		c.message(n, &s, at, u)
 	case Ask:
 		c.message(n, &s, at, u)
-		c.ask(n, &s, inside, next)
+		c.ask(n, &s, inside, next, u)
 	case Wait:
 		c.exactlyOne(n, "for", "until")
 	case WaitFor:
@@ -76,6 +79,20 @@ func (c *compiler) step(n *node, at place, next string) {
 		c.team(n, &s)
 		s.Next[Resolved] = c.way(n, "resolved", inside, next)
 		s.Next[Untaken] = c.way(n, "untaken", inside, next)
+	case Stages:
+		c.stages(n, &s, inside, next, u)
+	case Split:
+		c.split(n, &s, at, next)
+	case Repeat:
+		c.repeat(n, &s, inside, u)
+	case Claim:
+		c.claim(n, &s, at, next, u)
+	case HTTP:
+		c.http(n, &s, inside, next, u)
+	case Understand:
+		c.understand(n, &s, at, next, u)
+	case Run:
+		c.run(n, &s, at, next, u)
 	}
 	c.keep(u)
 	s.Uses = c.usesOf(u)
@@ -106,7 +123,7 @@ func (c *compiler) branch(n *node, s *Step, at place, next string, u *uses) {
 		}
 		inside := at
 		inside.given = c.assure(one, at)
-		s.Next[Outcome("case."+one.label)] = c.inner(one, n.label+"/case."+one.label, inside, next)
+		s.Next[Outcome("case."+one.label)] = c.inner(one, s.ID+"/case."+one.label, inside, next)
 	}
 	s.Next[Otherwise] = c.way(n, "otherwise", at, next)
 }

@@ -26,11 +26,17 @@ func (c *compiler) useTemplate(n *node, t *templateDef, at place, with map[strin
 	used := newUses()
 	for _, p := range t.values {
 		i := &inference{r: c.r, uses: used, view: v}
-		got := i.of(p.expr)
-		if p.Kind == "text" || p.Kind == "phone" || p.Kind == "url" {
+		got := c.inferObject(p.expr, i)
+		switch paramKinds[p.Kind] {
+		case TypeText:
 			c.wantText(p.expr, got)
-		} else {
+		case TypeObject:
+			c.wantFields(p.expr, got, placeFields, i)
+		default:
 			i.want(p.expr, got, paramKinds[p.Kind])
+		}
+		if p.filename != nil {
+			c.wantText(p.filename, i.of(p.filename))
 		}
 		var named inferred
 		if p.currency != nil {
@@ -46,7 +52,7 @@ func (c *compiler) useTemplate(n *node, t *templateDef, at place, with map[strin
 		if got.empty && p.Fallback == nil {
 			i.complain(codeEmpty, p.expr.Range(), fmt.Sprintf("%s may be empty, and nothing stands in for it", p.Name),
 				"WhatsApp refuses a message with an empty parameter.",
-				fmt.Sprintf("%s = %s(%s, %s), or if = has(%s) on the step.", p.Name, p.Kind, p.Value.Text, localesExample(c.s), p.Value.Text))
+				standIn(p, c.s))
 		}
 	}
 	for _, b := range t.Buttons {
@@ -59,9 +65,29 @@ func (c *compiler) useTemplate(n *node, t *templateDef, at place, with map[strin
 			}
 		}
 	}
+	for _, b := range t.Buttons {
+		if expr := t.codes[b.ID]; expr != nil {
+			c.useCode(expr, &inference{r: c.r, uses: used, view: v})
+		}
+	}
+	if t.header != nil {
+		c.useHeader(t, &inference{r: c.r, uses: used, view: v})
+	}
 	c.checkWith(n, t, with)
 	c.keep(used)
 	u.merge(used)
+}
+
+// standIn says how a parameter that may be empty is written.
+func standIn(p paramDef, s *settings) string {
+	onStep := fmt.Sprintf("if = has(%s) on the step.", p.Value.Text)
+	switch {
+	case p.Kind == "location":
+		return onStep
+	case headerParam(p.Kind):
+		return fmt.Sprintf("%s = %s(default(%s, \"https://…\")), or %s", p.Name, p.Kind, p.Value.Text, onStep)
+	}
+	return fmt.Sprintf("%s = %s(%s, %s), or %s", p.Name, p.Kind, p.Value.Text, localesExample(s), onStep)
 }
 
 // checkWith minds values that a template does not ask for.
@@ -73,6 +99,15 @@ func (c *compiler) checkWith(n *node, t *templateDef, with map[string]inferred) 
 	}
 	for _, name := range names(t.urls) {
 		exprs = append(exprs, t.urls[name])
+	}
+	for _, name := range names(t.codes) {
+		exprs = append(exprs, t.codes[name])
+	}
+	if t.header != nil && t.header.kind != "text" {
+		exprs = append(exprs, t.header.value)
+	}
+	if t.header != nil && t.header.filename != nil {
+		exprs = append(exprs, t.header.filename)
 	}
 	for _, expr := range exprs {
 		for _, traversal := range expr.Variables() {

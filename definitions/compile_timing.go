@@ -53,7 +53,7 @@ func (c *compiler) timing(n *node) Timing {
 
 // checkTiming demands timing wherever a moment comes from data.
 func (c *compiler) checkTiming(n *node, u *uses) {
-	if len(u.contact)+len(u.records)+len(u.steps) == 0 && !u.event && !u.memory {
+	if len(u.contact)+len(u.records)+len(u.steps)+len(u.history) == 0 && !u.event && !u.memory && !u.params {
 		return
 	}
 	t := c.timing(n)

@@ -9,7 +9,10 @@ import (
 )
 
 func (c *compiler) view(at place) view {
-	return view{events: at.events, settings: c.s, records: c.records, steps: c.results, memory: c.memory, given: at.given}
+	return view{
+		events: at.events, added: at.added, settings: c.s, records: c.records, steps: c.results, memory: c.memory, given: at.given,
+		callable: c.callable, runWith: c.params, counted: c.round() != "",
+	}
 }
 
 func (c *compiler) infer(expr hclsyntax.Expression, at place, u *uses) inferred {
@@ -75,7 +78,7 @@ func (c *compiler) learnMemory(n *node) {
 				if name == "" {
 					continue
 				}
-				silent := c.silently(place{events: c.begins})
+				silent := c.silently(c.beginning())
 				t := silent.of(item.ValueExpr).Type
 				if known, ok := c.memory[name]; ok && !fits(known, t) {
 					t = Type{Kind: TypeAny}

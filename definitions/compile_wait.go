@@ -39,7 +39,7 @@ func (c *compiler) waitFor(n *node, s *Step, at place, next string, u *uses) {
 
 func (c *compiler) awaited(n *node, on string, u *uses) Awaited {
 	a := Awaited{Name: on, On: on, Of: c.correlation(n, on)}
-	a.If = c.condition(n, "if", place{events: []string{on}}, u)
+	a.If = c.heardIf(n, on, u)
 	c.seeEvent(on)
 	return a
 }
@@ -63,9 +63,8 @@ func (c *compiler) race(n *node, s *Step, at place, next string, u *uses) {
 			continue
 		}
 		s.Events = append(s.Events, c.awaited(one, one.label, u))
-		inside := at
-		inside.events = []string{one.label}
-		s.Next[outcome] = c.inner(one, n.label+"/received."+one.label, inside, next)
+		inside := at.hearing(one.label).of(s.ID)
+		s.Next[outcome] = c.inner(one, s.ID+"/received."+one.label, inside, next)
 	}
 	if len(s.Events) == 1 { // the outcome has the event's name only where several race
 		only := Outcome("received." + s.Events[0].Name)

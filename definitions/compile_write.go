@@ -96,6 +96,12 @@ func (c *compiler) update(n *node, s *Step, at place, u *uses) {
 		})
 		return
 	}
+	if from := c.recordNode(s.Target).text("from"); from != "" {
+		c.r.add(problem{
+			code: codeWrongValue, at: n.argAt("record"), summary: fmt.Sprintf("%s is read from %q and cannot be written", s.Target, from), detail: "update writes to the CRM.",
+			try: fmt.Sprintf(`http "%s" { connection = %q … } writes to the other system.`, n.label, from),
+		})
+	}
 	if u.records[s.Target] == nil { // its id is needed to write it
 		u.records[s.Target] = map[string]bool{"id": true}
 	}

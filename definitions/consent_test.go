@@ -101,7 +101,7 @@ func TestTheShippedDoubleOptInAsksWithoutTheConsentItAsksFor(t *testing.T) {
 			revoked++
 		}
 	}
-	if granted != 1 || revoked != 1 || !plan.Again.Never {
-		t.Errorf("%d grants, %d revokes, again %+v; want one of each and never again", granted, revoked, plan.Again)
+	if granted != 1 || revoked != 1 || plan.Again != (definitions.Again{After: "7d"}) {
+		t.Errorf("%d grants, %d revokes, again %+v; want one of each, and again a week later", granted, revoked, plan.Again)
 	}
 }

@@ -56,7 +56,7 @@ func (d *decoder) block(spec *blockSpec, block *hclsyntax.Block, steps int) *nod
 			d.r.add(problem{
 				code: codeDeep, warning: true, at: n.header, summary: "Steps are nested deeply here",
 				detail: fmt.Sprintf("More than %d steps stand inside each other; few readers can follow that.", maxStepDepth),
-				try:    `Move the inner steps below the outer block and go there with then = goto("step").`,
+				try:    `Move the inner steps into a journey of their own and run it: run "…" { journey = journey.… }.`,
 			})
 		}
 	}

@@ -69,9 +69,17 @@ func (d *decoder) checkConstant(spec *argSpec, v cty.Value, at hcl.Range) bool {
 		if v.Type() != cty.Number {
 			return bad("a number")
 		}
+	case ofYesNo:
+		if v.Type() != cty.Bool {
+			return bad("true or false")
+		}
 	case ofWaits:
 		if !isTextObject(v) {
 			return bad("durations by name")
+		}
+	case ofTurns:
+		if !isTurns(v) {
+			return bad("a number of people, and how long after them the next ones enter")
 		}
 	case ofWords:
 		if !isTextLists(v) {
@@ -99,6 +107,15 @@ func isTexts(v cty.Value) bool {
 		}
 	}
 	return true
+}
+
+// isTurns says whether a value is { people = 1, every = "30m" }.
+func isTurns(v cty.Value) bool {
+	if !v.Type().IsObjectType() {
+		return false
+	}
+	of := v.Type().AttributeTypes()
+	return len(of) == 2 && of["people"] == cty.Number && of["every"] == cty.String
 }
 
 func isTextObject(v cty.Value) bool {

@@ -63,6 +63,8 @@ func (a *argSpec) example() string {
 		return "3"
 	case ofWaits:
 		return `{ if_unreachable = "0m", if_undelivered = "30m" }`
+	case ofTurns:
+		return `{ people = 1, every = "30m" }`
 	case ofWords:
 		return `{ fr = ["offres"], en = ["offers"] }`
 	case ofValues:

@@ -93,14 +93,27 @@ func (d Diagnostics) JSON() ([]byte, error) {
 	return append(encoded, '\n'), nil
 }
 
-// Write prints the diagnostics for a person, with ANSI colours where colour is
-// true. Nothing is written where there is nothing to say.
-func (d Diagnostics) Write(w io.Writer, colour bool) {
-	for i, one := range d {
+// In is the diagnostics with what they say in one of [Languages]. Code and what
+// authors wrote stay as they are, and so does a text that has no translation.
+func (d Diagnostics) In(language string) Diagnostics {
+	list := slices.Clone(d)
+	for i, one := range list {
+		list[i].Summary, list[i].Detail, list[i].Try = said(language, one.Summary), said(language, one.Detail), said(language, one.Try)
+	}
+	return list
+}
+
+// Write prints the diagnostics for a person, in English, with ANSI colours
+// where colour is true. Nothing is written where there is nothing to say.
+func (d Diagnostics) Write(w io.Writer, colour bool) { d.WriteIn(w, "en", colour) }
+
+// WriteIn is [Diagnostics.Write] in one of [Languages].
+func (d Diagnostics) WriteIn(w io.Writer, language string, colour bool) {
+	for i, one := range d.In(language) {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		one.write(w, colour)
+		one.write(w, language, colour)
 	}
 }
 
@@ -111,7 +124,7 @@ const (
 	reset  = "\x1b[0m"
 )
 
-func (d Diagnostic) write(w io.Writer, colour bool) {
+func (d Diagnostic) write(w io.Writer, language string, colour bool) {
 	paint := func(code, text string) string {
 		if !colour {
 			return text
@@ -122,11 +135,11 @@ func (d Diagnostic) write(w io.Writer, colour bool) {
 	if d.Severity == SeverityWarning {
 		hue = yellow
 	}
-	fmt.Fprintf(w, "%s %s\n", paint(hue, string(d.Severity)+" "+d.Code+":"), paint(bold, d.Summary))
+	fmt.Fprintf(w, "%s %s\n", paint(hue, said(language, string(d.Severity))+" "+d.Code+":"), paint(bold, d.Summary))
 	if d.Range != nil {
 		fmt.Fprintf(w, "  %s:%d", d.Range.Filename, d.Range.Start.Line)
 		if d.Snippet != nil && d.Snippet.Context != nil {
-			fmt.Fprintf(w, ", in %s", *d.Snippet.Context)
+			fmt.Fprint(w, ", "+said(language, "in "+*d.Snippet.Context))
 		}
 		fmt.Fprintln(w)
 	}
@@ -137,7 +150,7 @@ func (d Diagnostic) write(w io.Writer, colour bool) {
 		fmt.Fprintf(w, "  %s\n", strings.ReplaceAll(d.Detail, "\n", "\n  "))
 	}
 	if d.Try != "" {
-		fmt.Fprintf(w, "  %s %s\n", paint(bold, "Try:"), d.Try)
+		fmt.Fprintf(w, "  %s %s\n", paint(bold, said(language, "Try:")), d.Try)
 	}
 }
 

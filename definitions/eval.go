@@ -36,16 +36,42 @@ type calling struct {
 	locale string               // whose words and patterns are used
 	params map[string]cty.Value // of the template being rendered
 	home   *time.Location       // of the workspace
+	// zoning is true while a record's zone is asked for, which may stand in a
+	// field of the record itself.
+	zoning bool
 }
 
-// zone is where moments of records are shown and their days counted. Each
-// record has the workspace's zone; a record with a zone of its own would bring
-// it through recordZone.
+// zone is where moments are shown and their days counted that belong to no
+// record with a zone of its own.
 func (c *calling) zone() *time.Location { return c.home }
 
-// recordZone is the zone of the moments of one record, event or contact. The
-// plan's records carry none, so it is the workspace's.
-func (c *calling) recordZone(string) *time.Location { return c.home }
+// recordZone is the zone of the moments of what a name begins with: that of
+// the record where it has one, else the workspace's. A record whose zone is
+// missing has the workspace's; one whose zone is none is an error, as a wrong
+// hour would go out unnoticed.
+func (c *calling) recordZone(root string) (*time.Location, error) {
+	record, ok := c.plan.Records[root]
+	if !ok || record.Timezone == nil || c.zoning {
+		return c.home, nil
+	}
+	inner := *c
+	inner.zoning = true
+	v, err := inner.eval(record.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("the time zone of %s: %w", root, err)
+	}
+	if v.IsNull() || v.Type() == cty.String && v.AsString() == "" {
+		return c.home, nil
+	}
+	if v.Type() != cty.String {
+		return nil, fmt.Errorf("the time zone of %s is %s, and a name such as %q is wanted", root, typeWord(v.Type()), "Europe/Paris")
+	}
+	zone, err := Location(v.AsString())
+	if err != nil {
+		return nil, fmt.Errorf("the time zone of %s is not a name such as %q", root, "Europe/Paris")
+	}
+	return zone, nil
+}
 
 // personZone is the contact's.
 func (c *calling) personZone() (*time.Location, error) { return Location(c.plan.Zone(c.scope)) }

@@ -34,7 +34,12 @@ func (c *calling) resolve(ref pathRef) (cty.Value, error) {
 	if v, ok := c.params[ref.root]; ok && len(ref.path) == 0 {
 		return v.Mark(personal{}), nil
 	}
-	s, convert := c.scope, converter{zone: c.recordZone(ref.root)}
+	s := c.scope
+	zone, err := c.recordZone(ref.root)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	convert := converter{zone: zone}
 	var raw any
 	t := anyType
 	switch ref.root {
@@ -51,16 +56,21 @@ func (c *calling) resolve(ref pathRef) (cty.Value, error) {
 		raw, t = s.Event, c.plan.EventTypes[s.EventType]
 	case "step":
 		raw, t = c.stepReference(ref)
+		convert.ours = len(ref.path) > 1 && ref.path[1].field == "memory" // of a journey that was run
 	case "memory":
 		raw, convert.ours = s.Memory, true
+	case "params":
+		raw, convert.ours = s.Params, true
+	case "repeat":
+		raw = map[string]any{"count": s.Count}
 	case "with":
 		raw, convert.ours = s.With, true
 	default:
-		record, ok := c.plan.Records[ref.root]
+		record, ok := c.plan.recordType(ref.root)
 		if !ok {
 			return cty.NilVal, fmt.Errorf("there is nothing called %q here", ref.root)
 		}
-		raw, t = s.Records[ref.root], c.plan.RecordTypes[record.Kind]
+		raw, t = s.Records[ref.root], record
 	}
 	raw, t = walk(absent(raw), t, ref.path)
 	v, err := convert.value(raw, t, ref.name)
@@ -68,6 +78,16 @@ func (c *calling) resolve(ref pathRef) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	return v.Mark(personal{}), nil
+}
+
+// recordType is the type of a record of the plan, or of a kind of record that
+// an audience or a date is of.
+func (p *Plan) recordType(name string) (Type, bool) {
+	if record, ok := p.Records[name]; ok {
+		return p.RecordTypes[record.Kind], true
+	}
+	t, ok := p.RecordTypes[name]
+	return t, ok
 }
 
 // absent makes a missing object nil, which is null in expressions.
@@ -100,22 +120,36 @@ func (c *calling) stepReference(ref pathRef) (any, Type) {
 	if left, ok := c.scope.Steps[name]; ok {
 		steps[name] = left
 	}
-	t.Fields[name] = c.plan.stepType(name)
+	id := name
+	if c.scope.Frame != "" {
+		id = c.scope.Frame + "." + name
+	}
+	t.Fields[name] = c.plan.stepType(id)
 	return steps, t
 }
 
-// stepType is the type of what a step leaves behind.
-func (p *Plan) stepType(name string) Type {
+// expected are the types of answers of a type.
+var expected = map[string]TypeKind{"number": TypeNumber, "date": TypeDate, "text": TypeText, "phone": TypeText, "email": TypeText}
+
+// stepType is the type of what a step leaves behind, by its id.
+func (p *Plan) stepType(id string) Type {
 	text := Type{Kind: TypeText}
+	reply := Type{Kind: TypeObject, Fields: map[string]Type{"text": text, "button": text}}
 	t := Type{Kind: TypeObject, Fields: map[string]Type{
-		"reply":   {Kind: TypeObject, Fields: map[string]Type{"text": text, "button": text}},
+		"reply":   reply,
 		"status":  text,
 		"channel": text,
 		"sent_at": {Kind: TypeMoment},
 	}}
-	step, ok := p.Step(name)
+	step, ok := p.Step(id)
 	if !ok {
 		return t
+	}
+	if step.Kind == HTTP {
+		t.Fields["status"] = Type{Kind: TypeNumber}
+	}
+	if kind, ok := expected[step.Expect]; ok {
+		reply.Fields["value"] = Type{Kind: kind}
 	}
 	fields := map[string]Type{}
 	for _, awaited := range step.Events {

@@ -22,6 +22,54 @@ event "message.received" {
   message = { id = text, text = text, button = text, type = text }
 }
 
+# What became of a message of ours
+
+event "message.sent" {
+  message = { id = text, step = text, journey = text, template = text, channel = text, reason = text }
+}
+
+event "message.delivered" {
+  message = { id = text, step = text, journey = text, template = text, channel = text, reason = text }
+}
+
+event "message.read" {
+  message = { id = text, step = text, journey = text, template = text, channel = text, reason = text }
+}
+
+event "message.failed" {
+  message = { id = text, step = text, journey = text, template = text, channel = text, reason = text }
+}
+
+# Time
+
+event "schedule.fired" {
+  schedule = { id = text, at = moment }
+}
+
+event "date.reached" {
+  date = { id = text, at = moment }
+}
+
+# Visits and forms
+
+event "session.started" {
+  session = { id = text, at = moment, device = text, page = text }
+}
+
+event "form.submitted" {
+  form = { id = text, name = text, source = text, text_version = text, at = moment }
+}
+
+# Leads
+
+event "lead.created" {
+  lead = { id = text, source = text, company = text, status = text, interest = text }
+}
+
+event "lead.updated" {
+  lead = { id = text, source = text, company = text, status = text, interest = text }
+}
+
 # Bookings
 
 event "booking.created" {
@@ -41,6 +89,14 @@ event "booking.cancelled" {
 }
 
 event "booking.completed" {
+  booking = { id = text, starts_at = moment, ends_at = moment, place = text, status = text, service = text, staff = text }
+}
+
+event "booking.attended" {
+  booking = { id = text, starts_at = moment, ends_at = moment, place = text, status = text, service = text, staff = text }
+}
+
+event "booking.missed" {
   booking = { id = text, starts_at = moment, ends_at = moment, place = text, status = text, service = text, staff = text }
 }
 
@@ -68,6 +124,11 @@ event "deal.lost" {
 
 # Orders
 
+event "order.placed" {
+  order   = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, placed_at = moment }
+  product = { id = text, sku = text, name = text, url = text, price = number, currency = text, cycle_days = number }
+}
+
 event "order.created" {
   order = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, promised_at = moment, promised_ship_at = moment }
 }
@@ -80,8 +141,13 @@ event "order.shipped" {
   order = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, promised_at = moment, carrier = text, tracking = text, tracking_url = text }
 }
 
+event "order.out_for_delivery" {
+  order = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, promised_at = moment, carrier = text, tracking = text, tracking_url = text }
+}
+
 event "order.delivered" {
-  order = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, delivered_at = moment }
+  order   = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, delivered_at = moment }
+  product = { id = text, sku = text, name = text, url = text, price = number, currency = text, cycle_days = number }
 }
 
 event "order.cancelled" {
@@ -90,6 +156,10 @@ event "order.cancelled" {
 
 event "order.updated" {
   order = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, promised_at = moment, promised_ship_at = moment }
+}
+
+event "order.refunded" {
+  order = { id = text, number = text, status = text, payment_status = text, amount = number, currency = text, refunded_at = moment }
 }
 
 # Carts
@@ -108,4 +178,205 @@ event "cart.abandoned" {
 
 event "cart.completed" {
   cart = { id = text, url = text, items = number, amount = number, currency = text, order_id = text }
+}
+
+event "checkout.started" {
+  checkout = { id = text, cart_id = text, url = text, amount = number, currency = text }
+}
+
+# Products
+
+event "product.back_in_stock" {
+  product = { id = text, sku = text, name = text, url = text, price = number, currency = text, pieces = number, cycle_days = number }
+}
+
+event "product.purchased" {
+  product = { id = text, sku = text, name = text, url = text, price = number, currency = text, cycle_days = number }
+}
+
+event "product.favorited" {
+  product = { id = text, sku = text, name = text, url = text, price = number, currency = text, cycle_days = number }
+}
+
+event "product.unfavorited" {
+  product = { id = text, sku = text, name = text, url = text, price = number, currency = text, cycle_days = number }
+}
+
+# Who wants to hear of a product
+
+event "favorite.created" {
+  favorite = { id = text, sku = text, product_id = text, name = text, added_at = moment }
+}
+
+event "favorite.removed" {
+  favorite = { id = text, sku = text, product_id = text, name = text, added_at = moment }
+}
+
+# Invoices and payments
+
+event "invoice.created" {
+  invoice = { id = text, number = text, status = text, amount = number, currency = text, due_at = moment, url = text, owner_id = text }
+}
+
+event "invoice.due" {
+  invoice = { id = text, number = text, status = text, amount = number, currency = text, due_at = moment, url = text, owner_id = text }
+}
+
+event "invoice.overdue" {
+  invoice = { id = text, number = text, status = text, amount = number, currency = text, due_at = moment, url = text, owner_id = text }
+}
+
+event "invoice.paid" {
+  invoice = { id = text, number = text, status = text, amount = number, currency = text, due_at = moment, url = text, owner_id = text }
+}
+
+event "payment.failed" {
+  payment = { id = text, amount = number, currency = text, attempt = number, reason = text }
+  invoice = { id = text, number = text, status = text, amount = number, currency = text, due_at = moment, url = text, owner_id = text }
+}
+
+event "payment.succeeded" {
+  payment = { id = text, amount = number, currency = text, attempt = number, reason = text }
+  invoice = { id = text, number = text, status = text, amount = number, currency = text, due_at = moment, url = text, owner_id = text }
+}
+
+# Trials and subscriptions
+
+event "trial.started" {
+  trial = { id = text, plan = text, status = text, starts_at = moment, ends_at = moment }
+}
+
+event "trial.updated" {
+  trial = { id = text, plan = text, status = text, starts_at = moment, ends_at = moment }
+}
+
+event "trial.converted" {
+  trial = { id = text, plan = text, status = text, starts_at = moment, ends_at = moment }
+}
+
+event "trial.cancelled" {
+  trial = { id = text, plan = text, status = text, starts_at = moment, ends_at = moment }
+}
+
+event "trial.ended" {
+  trial = { id = text, plan = text, status = text, starts_at = moment, ends_at = moment }
+}
+
+event "subscription.started" {
+  subscription = { id = text, plan = text, status = text, amount = number, currency = text, starts_at = moment, renews_at = moment, ends_at = moment }
+}
+
+event "subscription.updated" {
+  subscription = { id = text, plan = text, status = text, amount = number, currency = text, starts_at = moment, renews_at = moment, ends_at = moment }
+}
+
+event "subscription.upcoming_renewal" {
+  subscription = { id = text, plan = text, status = text, amount = number, currency = text, starts_at = moment, renews_at = moment, ends_at = moment }
+}
+
+event "subscription.renewed" {
+  subscription = { id = text, plan = text, status = text, amount = number, currency = text, starts_at = moment, renews_at = moment, ends_at = moment }
+}
+
+event "subscription.cancelled" {
+  subscription = { id = text, plan = text, status = text, amount = number, currency = text, starts_at = moment, renews_at = moment, ends_at = moment }
+}
+
+# Slots and who waits for one
+
+event "slot.freed" {
+  slot = { id = text, starts_at = moment, ends_at = moment, service = text, place = text, staff = text }
+}
+
+event "slot.updated" {
+  slot = { id = text, starts_at = moment, ends_at = moment, service = text, place = text, staff = text }
+}
+
+event "slot.booked" {
+  slot = { id = text, starts_at = moment, ends_at = moment, service = text, place = text, staff = text }
+}
+
+event "waitlist_entry.created" {
+  waitlist_entry = { id = text, position = number, service = text, place = text, staff = text, from = date, to = date, joined_at = moment, status = text }
+}
+
+event "waitlist_entry.updated" {
+  waitlist_entry = { id = text, position = number, service = text, place = text, staff = text, from = date, to = date, joined_at = moment, status = text }
+}
+
+event "waitlist_entry.removed" {
+  waitlist_entry = { id = text, position = number, service = text, place = text, staff = text, from = date, to = date, joined_at = moment, status = text }
+}
+
+# Tickets and shows
+
+event "ticket.purchased" {
+  ticket = { id = text, number = text, show_id = text, seat = text, url = text, status = text }
+  show   = { id = text, name = text, starts_at = moment, ends_at = moment, venue = text, venue_timezone = text, gate = text, status = text }
+}
+
+event "ticket.updated" {
+  ticket = { id = text, number = text, show_id = text, seat = text, url = text, status = text }
+  show   = { id = text, name = text, starts_at = moment, ends_at = moment, venue = text, venue_timezone = text, gate = text, status = text }
+}
+
+event "ticket.refunded" {
+  ticket = { id = text, number = text, show_id = text, seat = text, url = text, status = text }
+  show   = { id = text, name = text, starts_at = moment, ends_at = moment, venue = text, venue_timezone = text, gate = text, status = text }
+}
+
+event "show.updated" {
+  show = { id = text, name = text, starts_at = moment, ends_at = moment, venue = text, venue_timezone = text, gate = text, status = text }
+}
+
+event "show.cancelled" {
+  show = { id = text, name = text, starts_at = moment, ends_at = moment, venue = text, venue_timezone = text, gate = text, status = text }
+}
+
+event "show.ended" {
+  show = { id = text, name = text, starts_at = moment, ends_at = moment, venue = text, venue_timezone = text, gate = text, status = text }
+}
+
+# Webinars
+
+event "webinar.registered" {
+  webinar = { id = text, title = text, starts_at = moment, ends_at = moment, timezone = text, url = text, recording_url = text, status = text }
+}
+
+event "webinar.unregistered" {
+  webinar = { id = text, title = text, starts_at = moment, ends_at = moment, timezone = text, url = text, recording_url = text, status = text }
+}
+
+event "webinar.updated" {
+  webinar = { id = text, title = text, starts_at = moment, ends_at = moment, timezone = text, url = text, recording_url = text, status = text }
+}
+
+event "webinar.attended" {
+  webinar = { id = text, title = text, starts_at = moment, ends_at = moment, timezone = text, url = text, recording_url = text, status = text }
+}
+
+event "webinar.missed" {
+  webinar = { id = text, title = text, starts_at = moment, ends_at = moment, timezone = text, url = text, recording_url = text, status = text }
+}
+
+event "webinar.ended" {
+  webinar = { id = text, title = text, starts_at = moment, ends_at = moment, timezone = text, url = text, recording_url = text, status = text }
+}
+
+# Conversations with colleagues
+
+event "conversation.opened" {
+  conversation = { id = text, status = text, previous_status = text, team = text, agent = text, channel = text, resolved_at = moment }
+}
+
+event "conversation.status_changed" {
+  conversation = { id = text, status = text, previous_status = text, team = text, agent = text, channel = text, resolved_at = moment }
+}
+
+event "conversation.resolved" {
+  conversation = { id = text, status = text, previous_status = text, team = text, agent = text, channel = text, resolved_at = moment }
+}
+
+event "conversation.reopened" {
+  conversation = { id = text, status = text, previous_status = text, team = text, agent = text, channel = text, resolved_at = moment }
 }

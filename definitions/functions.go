@@ -24,6 +24,7 @@ const (
 	takesDay      paramKind = `a day such as "thursday"`
 	takesClock    paramKind = `a time of day such as "18:00"`
 	takesHours    paramKind = "hours such as hours.office"
+	takesEvent    paramKind = `an event such as "order.placed"`
 )
 
 // parameter is one place of a function.
@@ -42,13 +43,16 @@ type builtin struct {
 	returns cty.Type // DynamicPseudoType: the type of its arguments
 	// nulls is true for functions that answer for what is missing; the others
 	// give null where an argument is null.
-	nulls    bool
+	nulls bool
+	// missing is true for functions whose value may be missing where all their
+	// arguments are there.
+	missing  bool
 	sentence string // for the documentation
 	run      func(c *calling, args []cty.Value) (cty.Value, error)
 }
 
 // builtins is every function of the language.
-var builtins = slices.Concat(momentFunctions, textFunctions, valueFunctions)
+var builtins = slices.Concat(momentFunctions, textFunctions, valueFunctions, historyFunctions)
 
 // builtinByName finds a function.
 var builtinByName = func() map[string]*builtin {

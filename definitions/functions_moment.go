@@ -1,6 +1,9 @@
 package definitions
 
 import (
+	"errors"
+	"math/big"
+
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -21,6 +24,11 @@ var momentFunctions = []builtin{
 		run:      func(_ *calling, a []cty.Value) (cty.Value, error) { return shifted(a, 1) },
 	},
 	{
+		name: "days_after", params: []parameter{takenMoment, {name: "days", kind: takesNumber}}, returns: momentType,
+		sentence: "The moment so many days later, where a field says how many: days_after(order.delivered_at, product.cycle_days).",
+		run:      daysAfterFunction,
+	},
+	{
 		name: "next", params: []parameter{{name: "day", kind: takesDay}, {name: "time", kind: takesClock}}, returns: momentType,
 		sentence: `The next such day and time on the contact's clock: next("thursday", "18:00"); "day" is any day.`,
 		run:      nextFunction,
@@ -29,6 +37,11 @@ var momentFunctions = []builtin{
 		name: "next_open", params: []parameter{{name: "hours", kind: takesHours}, {name: "from", kind: takesMoment, optional: true}}, returns: momentType,
 		sentence: "The first moment from now, or from another moment, at which the hours are open: next_open(hours.office).",
 		run:      nextOpenFunction,
+	},
+	{
+		name: "same_day", params: []parameter{takenMoment, {name: "time", kind: takesClock}}, returns: momentType,
+		sentence: `The same day at another time: same_day(before(booking.starts_at, "1d"), "09:00").`,
+		run:      sameDayFunction,
 	},
 	{
 		name: "weekday", params: []parameter{takenMoment}, returns: cty.String,
@@ -82,6 +95,24 @@ func shifted(args []cty.Value, sign int) (cty.Value, error) {
 	return momentVal(at), nil
 }
 
+// mostDays bounds days_after: a century.
+const mostDays = 36525
+
+// daysAfterFunction counts on the calendar of the moment's own zone, as after
+// does with "2d".
+func daysAfterFunction(_ *calling, args []cty.Value) (cty.Value, error) {
+	m, _ := momentOf(args[0])
+	days, exact := args[1].AsBigFloat().Int64()
+	if exact != big.Exact || days < -mostDays || days > mostDays {
+		return cty.NilVal, errors.New("days are a whole number, and no more than a hundred years of them")
+	}
+	at := addDuration(m.at, Duration{Days: int(days)}, 1, m.at.Location())
+	if m.dateOnly {
+		return dateVal(at), nil
+	}
+	return momentVal(at), nil
+}
+
 func nextFunction(c *calling, args []cty.Value) (cty.Value, error) {
 	at, err := parseClock(args[1].AsString())
 	if err != nil {
@@ -110,6 +141,17 @@ func nextOpenFunction(c *calling, args []cty.Value) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	return momentVal(t.In(c.zone())), nil
+}
+
+// sameDayFunction stays on the day that the moment has in its own zone.
+func sameDayFunction(_ *calling, args []cty.Value) (cty.Value, error) {
+	m, _ := momentOf(args[0])
+	at, err := parseClock(args[1].AsString())
+	if err != nil {
+		return cty.NilVal, err
+	}
+	year, month, day := m.at.Date()
+	return momentVal(wallTime(year, month, day, at, m.at.Location())), nil
 }
 
 func patternFunction(pattern func(f *localeFormat) string) func(*calling, []cty.Value) (cty.Value, error) {

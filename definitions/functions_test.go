@@ -40,7 +40,14 @@ func TestMissingArgumentsGiveMissingResults(t *testing.T) {
 		text := b.name + "(contact.nothing"
 		for _, param := range b.params[1:] {
 			if !param.optional {
-				text += map[bool]string{true: `, "1d"`, false: `, "18:00"`}[param.kind == takesDuration]
+				word := `, "18:00"`
+				switch param.kind {
+				case takesDuration:
+					word = `, "1d"`
+				case takesNumber:
+					word = ", 2"
+				}
+				text += word
 			}
 		}
 		// Some second places take none of these words; those calls are errors

@@ -208,17 +208,17 @@ func beginsValue(t hclsyntax.TokenType) bool {
 }
 
 var (
-	dayFirst      = regexp.MustCompile(`^\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)$`)
+	dayFirst      = regexp.MustCompile(`^\s*(\d{1,2})\s*[/.]\s*(\d{1,2})\s*[/.]\s*(\d{4})\s*(.*)$`)
 	looseDuration = regexp.MustCompile(`^\s*(\d+)\s*(\p{L}+)\.?\s*$`)
 )
 
 // isoDate writes 27/03/2026 as "2026-03-27", in quotes; other text stays.
 func isoDate(written string) string {
-	m := dayFirst.FindStringSubmatch(strings.ReplaceAll(written, " ", ""))
+	m := dayFirst.FindStringSubmatch(written)
 	if m == nil {
 		return fmt.Sprintf("%q", written)
 	}
-	return fmt.Sprintf(`"%s-%02s-%02s%s"`, m[3], m[2], m[1], m[4])
+	return fmt.Sprintf("%q", strings.TrimSpace(fmt.Sprintf("%s-%02s-%02s %s", m[3], m[2], m[1], m[4])))
 }
 
 // betterDuration guesses what "2 jours" or "48 H" was meant to be.

@@ -41,11 +41,11 @@ import (
 // nationalHolidays are the days that close a whole country, by its ISO code.
 // Days of one region (Alsace, a Land, a canton) are not meant.
 var nationalHolidays = map[string][]*cal.Holiday{
-	"AT": at.Holidays, "BE": be.Holidays, "BG": bg.Holidays, "BR": br.Holidays, "CA": ca.Holidays,
+	"AT": at.Holidays, "BE": be.Holidays, "BG": bg.Holidays, "BR": brazil, "CA": ca.Holidays,
 	"CH": switzerland, "CZ": cz.Holidays, "DE": de.Holidays, "DK": dk.Holidays, "ES": es.Holidays,
 	"FR": fr.Holidays, "GB": gb.Holidays, "GR": gr.Holidays, "HR": hr.Holidays, "IE": ie.Holidays,
-	"IT": it.Holidays, "LT": lt.Holidays, "LU": luxembourg, "LV": lv.Holidays, "NL": nl.Holidays,
-	"NO": no.Holidays, "NZ": nz.Holidays, "PL": pl.Holidays, "PT": portugal, "RO": ro.Holidays,
+	"IT": italy, "LT": lt.Holidays, "LU": luxembourg, "LV": lv.Holidays, "NL": nl.Holidays,
+	"NO": no.Holidays, "NZ": newZealand, "PL": poland, "PT": portugal, "RO": romania,
 	"SE": se.Holidays, "SI": si.Holidays, "SK": sk.Holidays, "US": us.Holidays, "ZA": za.Holidays,
 }
 
@@ -70,6 +70,37 @@ var luxembourg = []*cal.Holiday{
 	yearly(aa.AscensionDay), yearly(aa.PentecostMonday), fixed("Fête nationale", time.June, 23), yearly(aa.AssumptionOfMary),
 	yearly(aa.AllSaintsDay), yearly(aa.ChristmasDay), yearly(aa.ChristmasDay2),
 }
+
+// Holidays that laws have added and cal 2.1.13 does not list: Brazil's by Lei
+// 14.759/2023, Italy's by Legge 151/2025, Poland's by the act of 6 December
+// 2024, Romania's by Legea 52/2023.
+var (
+	brazil  = append(slices.Clone(br.Holidays), since(2024, fixed("Consciência Negra", time.November, 20)))
+	italy   = append(slices.Clone(it.Holidays), since(2026, fixed("San Francesco d'Assisi", time.October, 4)))
+	poland  = append(slices.Clone(pl.Holidays), since(2025, fixed("Wigilia", time.December, 24)))
+	romania = append(slices.Clone(ro.Holidays), since(2024, fixed("Boboteaza", time.January, 6)), since(2024, fixed("Sfântul Ioan", time.January, 7)))
+)
+
+// newZealand keeps Matariki on days that follow the moon, as schedule 1 of Te
+// Kāhui o Matariki Public Holiday Act 2022 lists them.
+var newZealand = append(slices.Clone(nz.Holidays), &cal.Holiday{
+	Name: "Matariki", Type: cal.ObservancePublic,
+	Func: func(_ *cal.Holiday, year int) time.Time { return matariki[year] },
+})
+
+var matariki = map[int]time.Time{
+	2022: calendarDay(2022, time.June, 24), 2023: calendarDay(2023, time.July, 14), 2024: calendarDay(2024, time.June, 28),
+	2025: calendarDay(2025, time.June, 20), 2026: calendarDay(2026, time.July, 10), 2027: calendarDay(2027, time.June, 25),
+	2028: calendarDay(2028, time.July, 14), 2029: calendarDay(2029, time.July, 6), 2030: calendarDay(2030, time.June, 21),
+	2031: calendarDay(2031, time.July, 11), 2032: calendarDay(2032, time.July, 2), 2033: calendarDay(2033, time.June, 24),
+	2034: calendarDay(2034, time.July, 7), 2035: calendarDay(2035, time.June, 29), 2036: calendarDay(2036, time.July, 18),
+}
+
+func calendarDay(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+func since(year int, h *cal.Holiday) *cal.Holiday { h.StartYear = year; return h }
 
 func yearly(h *cal.Holiday) *cal.Holiday { return h.Clone(&cal.Holiday{Type: cal.ObservancePublic}) }
 

@@ -98,9 +98,13 @@ func (p *Plan) opening(name, zone string) (*opening, error) {
 	return o, nil
 }
 
-// spansOn are the openings that begin on a day, none on a holiday.
+// spansOn are the openings that begin on a day, none on a holiday or a day
+// that is named as closed.
 func (o *opening) spansOn(year int, month time.Month, day int) []span {
 	date := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if slices.Contains(o.hours.ClosedOn, date.Format(time.DateOnly)) {
+		return nil
+	}
 	for _, country := range o.hours.Holidays {
 		if holiday(country, date) {
 			return nil

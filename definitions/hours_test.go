@@ -140,6 +140,14 @@ func TestHolidays(t *testing.T) {
 		{"PL", "2026-11-11", true},
 		{"US", "2026-11-26", true},
 		{"US", "2021-12-31", true},
+		{"PL", "2024-12-24", false},
+		{"PL", "2025-12-24", true},
+		{"IT", "2025-10-04", false},
+		{"IT", "2027-10-04", true},
+		{"BR", "2028-11-20", true},
+		{"RO", "2027-01-07", true},
+		{"NZ", "2027-06-25", true},
+		{"NZ", "2027-06-24", false},
 	} {
 		day, err := time.Parse(time.DateOnly, test.day)
 		if err != nil {

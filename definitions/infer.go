@@ -19,14 +19,19 @@ var anything = inferred{Type: Type{Kind: TypeAny}}
 
 // view is what an expression sees where it stands.
 type view struct {
-	events   []string // event.* is one of these
+	events   []string                   // event.* is one of these
+	added    map[string]map[string]Type // records that stand beside an event, by event type and kind
 	settings *settings
 	records  map[string]Type     // by name; nil where there are none
+	list     bool                // of an audience: its record is the one it is of
 	steps    map[string]Type     // by step name
 	memory   map[string]Type     // by name
 	with     map[string]inferred // inside a template: what the send gives
 	params   map[string]inferred // inside a template's body: nothing else is seen but these and vars
 	given    map[string]bool     // paths that a condition says are there: "deal.amount"
+	callable bool                // the journey is run by others: no event began it
+	runWith  map[string]Type     // its params
+	counted  bool                // a repeat is around
 }
 
 // knowing is the view where the paths in given are there too.

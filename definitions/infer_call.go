@@ -17,8 +17,8 @@ func (i *inference) call(e *hclsyntax.FunctionCallExpr) inferred {
 	}
 	b, ok := builtinByName[e.Name]
 	if !ok {
-		if use, known := laterFunctions[e.Name]; known {
-			return i.complain(codeLater, e.NameRange, e.Name+" is not in this version", "The language will have it for "+use+".", "Leave it out for now.")
+		if e.Name == "file" { // the word that a header may write around an address
+			return i.complain(codeFunction, e.NameRange, "file stands in the header of a template alone", "Elsewhere a file says what it is.", `media = document("https://…", "name.pdf")`)
 		}
 		return i.complain(codeFunction, e.NameRange, fmt.Sprintf("There is no function %q", e.Name), "", orElse(e.Name, names(builtinByName), ""))
 	}
@@ -40,17 +40,15 @@ func (i *inference) call(e *hclsyntax.FunctionCallExpr) inferred {
 			i.complain(codeFunction, e.NameRange, "money needs a currency", "It is the second value, or vars.currency for all.", `Add currency = "EUR" to vars in settings.hcl.`)
 		}
 	}
-	result := inferred{Type: typeOfCty(b.returns), empty: empty && !b.nulls}
+	if e.Name == "next" {
+		i.uses.clock = true
+	}
+	result := inferred{Type: typeOfCty(b.returns), empty: b.missing || empty && !b.nulls}
 	if b.returns == cty.DynamicPseudoType && len(args) > 0 {
 		result.Type = args[0].Type
 		result.empty = !slices.ContainsFunc(args, func(a inferred) bool { return !a.empty })
 	}
 	return result
-}
-
-var laterFunctions = map[string]string{
-	"did": "asking what the person did before", "times": "asking what the person did before", "last": "asking what the person did before",
-	"file": "sending documents",
 }
 
 func signature(b *builtin) string {
@@ -72,8 +70,11 @@ func (i *inference) counted(e *hclsyntax.FunctionCallExpr, b *builtin) bool {
 			least++
 		}
 	}
-	_, ok := b.at(len(e.Args) - 1)
-	if len(e.Args) >= least && (ok || len(e.Args) == 0) {
+	fits := len(e.Args) == 0
+	if !fits {
+		_, fits = b.at(len(e.Args) - 1)
+	}
+	if len(e.Args) >= least && fits {
 		return true
 	}
 	i.complain(codeFunction, e.Range(), fmt.Sprintf("%s is given %d values", e.Name, len(e.Args)), "It takes others.", signature(b))
@@ -107,6 +108,8 @@ func (i *inference) argument(expr hclsyntax.Expression, arg inferred, p paramete
 		} else if _, err := p.kind.take(cty.StringVal(*arg.literal), utcZone); err != nil {
 			i.complain(codeFunction, expr.Range(), capital(err.Error()), "", signature(b))
 		}
+	case takesEvent:
+		i.history(expr, arg, b)
 	case takesHours:
 		if !strings.HasPrefix(i.text(expr.Range()), "hours.") {
 			i.complain(codeFunction, expr.Range(), fmt.Sprintf("%s takes hours of settings.hcl", b.name), "", signature(b))
@@ -116,6 +119,21 @@ func (i *inference) argument(expr hclsyntax.Expression, arg inferred, p paramete
 			i.complain(codeWrongType, expr.Range(), fmt.Sprintf("This is %s, and %s are needed", kindWord(arg.Kind), p.kind), "", signature(b))
 		}
 	}
+}
+
+// history checks the event that did, times and last ask for, and keeps it, so
+// that the run knows which events to look up.
+func (i *inference) history(expr hclsyntax.Expression, arg inferred, b *builtin) {
+	known := i.view.settings.types.events
+	if arg.literal == nil {
+		i.complain(codeNotStatic, expr.Range(), fmt.Sprintf("%s takes the name of an event, written out", b.name), "What happened before is looked up before the value is asked.", signature(b))
+		return
+	}
+	if _, ok := known[*arg.literal]; !ok {
+		i.complain(codeNoSuchEvent, expr.Range(), fmt.Sprintf("There is no event %q", *arg.literal), "Nobody can have done what no event says.", didYouMeanEvent(*arg.literal, names(known)))
+		return
+	}
+	i.uses.history[*arg.literal] = true
 }
 
 func typeOfCty(t cty.Type) Type {

@@ -2,6 +2,7 @@ package definitions
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // roots are what an expression may begin with.
-var roots = []string{"contact", "event", "step", "memory", "vars", "with", "now", "hours"}
+var roots = []string{"contact", "event", "step", "memory", "vars", "with", "now", "hours", "params", "repeat"}
 
 // name is the type of a dotted name such as booking.starts_at.
 func (i *inference) name(t hcl.Traversal) inferred {
@@ -39,10 +40,10 @@ func (i *inference) name(t hcl.Traversal) inferred {
 		return i.hours(t)
 	case "template", "journey", "purpose", "team", "audience":
 		return i.complain(codeNotAllowed, t.SourceRange(), fmt.Sprintf("%s.… is not a value", root), "It names something of the folder and stands in the argument of that name alone.", "Use contact, event or a record here.")
-	case "params", "repeat", "show":
-		if root != "show" {
-			return i.complain(codeLater, t.SourceRange(), root+".… is not in this version", "", "Leave it out for now.")
-		}
+	case "params":
+		return i.runParam(t)
+	case "repeat":
+		return i.repeated(t)
 	}
 	known := append(slices.Clone(roots), names(i.view.records)...)
 	p := problem{code: codeNoSuchName, at: t.SourceRange(), summary: fmt.Sprintf("%q means nothing here", root), try: orElse(root, known, "")}
@@ -52,6 +53,11 @@ func (i *inference) name(t hcl.Traversal) inferred {
 			p.try = fmt.Sprintf("If it is text: %q", root)
 		}
 	} else if _, ok := i.view.settings.types.records[root]; ok {
+		if i.view.list {
+			p.detail, p.try = "An audience sees the contact, the event, and the kind of record that it is of.", "of = "+root
+			i.r.add(p)
+			return anything
+		}
 		p.detail = fmt.Sprintf("The journey has no record %q.", root)
 		p.try = fmt.Sprintf(`record %q { id = event.%s.id } in the journey, or event.%s.…`, root, root, root)
 	}
@@ -195,7 +201,7 @@ func (i *inference) record(t hcl.Traversal, root string, record Type) inferred {
 func (i *inference) event(t hcl.Traversal) inferred {
 	i.uses.event = true
 	if len(i.view.events) == 0 {
-		return anything // the trigger is wrong, which is told there
+		return i.eventless(t)
 	}
 	if name, _ := attributeAt(t, 1); name == "contact" {
 		return i.complain(codeNoSuchField, t.SourceRange(), "event.contact is read as contact", "The person is the same in every event.", "contact"+strings.TrimPrefix(i.text(t.SourceRange()), "event.contact"))
@@ -215,7 +221,7 @@ func (i *inference) event(t hcl.Traversal) inferred {
 }
 
 func (i *inference) intoEvent(t hcl.Traversal, event string) (Type, bool) {
-	at, ok := i.view.settings.types.events[event]
+	at, ok := i.view.eventType(event)
 	if !ok {
 		return Type{Kind: TypeAny}, true
 	}
@@ -227,6 +233,16 @@ func (i *inference) intoEvent(t hcl.Traversal, event string) (Type, bool) {
 		return Type{}, false
 	}
 	return i.into(t, 1, at, "event")
+}
+
+// eventType is what an event carries where the expression stands.
+func (v view) eventType(event string) (Type, bool) {
+	t, ok := v.settings.types.events[event]
+	if added := v.added[event]; ok && len(added) > 0 {
+		t = t.clone()
+		maps.Copy(t.Fields, added)
+	}
+	return t, ok
 }
 
 // carried lists the paths of an event.
@@ -286,6 +302,9 @@ func (i *inference) hours(t hcl.Traversal) inferred {
 		return i.complain(codeNoSuchRef, t.SourceRange(), fmt.Sprintf("There are no hours %q", name), "", orElse(name, names(i.view.settings.hours), fmt.Sprintf("Declare hours %q in settings.hcl.", name)))
 	}
 	i.uses.hours[name] = true
+	if i.view.settings.hours[name].Timezone == "" {
+		i.uses.clock = true
+	}
 	return inferred{Type: Type{Kind: TypeAny}}
 }
 

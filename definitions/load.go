@@ -36,9 +36,13 @@ const settingsFile = "settings.hcl"
 
 // Load reads settings.hcl, *.journey.hcl and *.scenario.hcl of one folder,
 // not of those below it, checks everything and compiles. With errors the
-// workspace holds what is free of them.
-func Load(fsys fs.FS) (*Workspace, Diagnostics) {
+// workspace holds what is free of them. Options are given to read the folder
+// as one of its environments.
+func Load(fsys fs.FS, options ...Option) (*Workspace, Diagnostics) {
 	l := &loader{r: newReport(), s: newSettings(), fsys: fsys}
+	for _, choose := range options {
+		choose(l)
+	}
 	l.read()
 	w := &Workspace{}
 	if l.settings != nil && l.settings.body != nil {
@@ -53,10 +57,16 @@ func Load(fsys fs.FS) (*Workspace, Diagnostics) {
 	if l.settings == nil || l.settings.body == nil { // without settings every line of a journey would be wrong
 		return w, l.r.diagnostics()
 	}
+	l.checkAudiences()
+	l.sameTriggerWords()
+	l.checkCallable()
 	for _, name := range names(l.journeys) {
 		j := l.journeys[name]
+		if isCallable(j.n) {
+			continue
+		}
 		damaged := l.r.errorIn(j.n.whole())
-		p := compileJourney(j.d, j.n, l.s, l.templates)
+		p := compileJourney(j.d, j.n, l.s, l.templates, l.journeys)
 		if p != nil && settingsFine && !damaged && !l.damaged(p) {
 			w.Plans = append(w.Plans, p)
 		}
@@ -141,11 +151,11 @@ func reason(err error) string {
 	return capital(err.Error()) + "."
 }
 
-// decode reads all journeys, templates, fixtures and scenarios of the folder
+// decode reads all journeys, templates, audiences, fixtures and scenarios of the folder
 // into one namespace.
 func (l *loader) decode() {
 	l.journeys, l.templates, l.fixtures = map[string]journeyDef{}, map[string]*templateDef{}, map[string]*node{}
-	journeys, templates := map[string]*node{}, map[string]*node{}
+	journeys, templates, audiences := map[string]*node{}, map[string]*node{}, map[string]*node{}
 	for _, src := range l.files {
 		if src.body == nil {
 			continue
@@ -165,6 +175,10 @@ func (l *loader) decode() {
 			case "template":
 				if once(d, templates, n, n); templates[n.label] == n {
 					l.templates[n.label] = readTemplate(d, n, l.s)
+				}
+			case "audience":
+				if once(d, audiences, n, n); audiences[n.label] == n {
+					l.s.audiences[n.label] = journeyDef{d, n}
 				}
 			case "fixture":
 				once(d, l.fixtures, n, n)
@@ -194,7 +208,8 @@ func (l *loader) sameWhatsApp() {
 	}
 }
 
-// damaged says whether a plan uses a template that has errors of its own.
+// damaged says whether a plan uses a template, or runs a journey, that has
+// errors of its own.
 func (l *loader) damaged(p *Plan) bool {
-	return slices.ContainsFunc(names(p.Templates), func(name string) bool { return l.templates[name].damaged })
+	return l.runsDamaged(p) || slices.ContainsFunc(names(p.Templates), func(name string) bool { return l.templates[name].damaged })
 }

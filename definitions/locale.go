@@ -19,6 +19,8 @@ type localeFormat struct {
 	symbolFirst             bool
 	gapAfterSymbol          bool
 	yes, no                 string
+	am, pm                  string // "" is AM and PM
+	and                     string // before the last of a list, with its spaces
 }
 
 // formats is by language, or by language and region where that differs.
@@ -29,7 +31,7 @@ var formats = map[string]*localeFormat{
 		weekdays:      words7("dimanche lundi mardi mercredi jeudi vendredi samedi"),
 		shortWeekdays: words7("dim. lun. mar. mer. jeu. ven. sam."),
 		date:          "d MMMM yyyy", time: "HH:mm", dateTime: "d MMMM yyyy 'à' HH:mm", firstOfMonth: "1er",
-		decimal: ",", group: "\u202f", groupFrom: 4, yes: "oui", no: "non",
+		decimal: ",", group: "\u202f", groupFrom: 4, yes: "oui", no: "non", and: " et ",
 	},
 	"en":    english("d MMMM yyyy", "HH:mm", "d MMMM yyyy 'at' HH:mm"),
 	"en-US": english("MMMM d, yyyy", "h:mm a", "MMMM d, yyyy 'at' h:mm a"),
@@ -39,7 +41,7 @@ var formats = map[string]*localeFormat{
 		weekdays:      words7("domingo lunes martes miércoles jueves viernes sábado"),
 		shortWeekdays: words7("dom lun mar mié jue vie sáb"),
 		date:          "d 'de' MMMM 'de' yyyy", time: "H:mm", dateTime: "d 'de' MMMM 'de' yyyy, H:mm",
-		decimal: ",", group: ".", groupFrom: 5, yes: "sí", no: "no",
+		decimal: ",", group: ".", groupFrom: 5, yes: "sí", no: "no", and: " y ",
 	},
 	"pt": portuguese(false),
 	"pt-BR": func() *localeFormat {
@@ -53,7 +55,7 @@ var formats = map[string]*localeFormat{
 		weekdays:      words7("Sonntag Montag Dienstag Mittwoch Donnerstag Freitag Samstag"),
 		shortWeekdays: words7("So Mo Di Mi Do Fr Sa"),
 		date:          "d. MMMM yyyy", time: "HH:mm", dateTime: "d. MMMM yyyy 'um' HH:mm",
-		decimal: ",", group: ".", groupFrom: 4, yes: "ja", no: "nein",
+		decimal: ",", group: ".", groupFrom: 4, yes: "ja", no: "nein", and: " und ",
 	},
 	"it": {
 		months:        words12("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
@@ -61,7 +63,7 @@ var formats = map[string]*localeFormat{
 		weekdays:      words7("domenica lunedì martedì mercoledì giovedì venerdì sabato"),
 		shortWeekdays: words7("dom lun mar mer gio ven sab"),
 		date:          "d MMMM yyyy", time: "HH:mm", dateTime: "d MMMM yyyy 'alle ore' HH:mm", firstOfMonth: "1º",
-		decimal: ",", group: ".", groupFrom: 4, yes: "sì", no: "no",
+		decimal: ",", group: ".", groupFrom: 4, yes: "sì", no: "no", and: " e ",
 	},
 	"nl": {
 		months:        words12("januari februari maart april mei juni juli augustus september oktober november december"),
@@ -69,8 +71,50 @@ var formats = map[string]*localeFormat{
 		weekdays:      words7("zondag maandag dinsdag woensdag donderdag vrijdag zaterdag"),
 		shortWeekdays: words7("zo ma di wo do vr za"),
 		date:          "d MMMM yyyy", time: "HH:mm", dateTime: "d MMMM yyyy 'om' HH:mm",
-		decimal: ",", group: ".", groupFrom: 4, symbolFirst: true, gapAfterSymbol: true, yes: "ja", no: "nee",
+		decimal: ",", group: ".", groupFrom: 4, symbolFirst: true, gapAfterSymbol: true, yes: "ja", no: "nee", and: " en ",
 	},
+	// Arabic is written with the digits 0 to 9 everywhere: phones, banks and
+	// most of its countries use them, and a reference can be copied.
+	"ar": arabic("d MMMM yyyy", "h:mm a", "d MMMM yyyy 'في' h:mm a", ".", ","),
+	"ar-MA": arabic("d MMMM yyyy", "HH:mm", "d MMMM yyyy 'في' HH:mm", ",", ".").with(func(f *localeFormat) {
+		f.months = words12("يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر")
+		f.shortMonths = f.months
+	}),
+	"pl": {
+		months:        words12("stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"),
+		shortMonths:   words12("sty lut mar kwi maj cze lip sie wrz paź lis gru"),
+		weekdays:      words7("niedziela poniedziałek wtorek środa czwartek piątek sobota"),
+		shortWeekdays: words7("niedz. pon. wt. śr. czw. pt. sob."),
+		date:          "d MMMM yyyy", time: "HH:mm", dateTime: "d MMMM yyyy HH:mm",
+		decimal: ",", group: "\u00a0", groupFrom: 5, yes: "tak", no: "nie", and: " i ",
+	},
+	"tr": {
+		months:        words12("Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık"),
+		shortMonths:   words12("Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara"),
+		weekdays:      words7("Pazar Pazartesi Salı Çarşamba Perşembe Cuma Cumartesi"),
+		shortWeekdays: words7("Paz Pzt Sal Çar Per Cum Cmt"),
+		date:          "d MMMM yyyy", time: "HH:mm", dateTime: "d MMMM yyyy HH:mm",
+		decimal: ",", group: ".", groupFrom: 4, symbolFirst: true, yes: "evet", no: "hayır", and: " ve ",
+	},
+}
+
+// with is a format that differs in something.
+func (f *localeFormat) with(change func(f *localeFormat)) *localeFormat {
+	change(f)
+	return f
+}
+
+// arabic is Arabic with a country's clock and separators. CLDR writes its short
+// names out; a mark of direction stands before no amount, as the words around
+// it are Arabic.
+func arabic(date, clock, dateTime, decimal, group string) *localeFormat {
+	months := words12("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر")
+	weekdays := words7("الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت")
+	return &localeFormat{
+		months: months, shortMonths: months, weekdays: weekdays, shortWeekdays: weekdays,
+		date: date, time: clock, dateTime: dateTime,
+		decimal: decimal, group: group, groupFrom: 4, yes: "نعم", no: "لا", am: "ص", pm: "م", and: " و",
+	}
 }
 
 func english(date, clock, dateTime string) *localeFormat {
@@ -80,7 +124,7 @@ func english(date, clock, dateTime string) *localeFormat {
 		weekdays:      words7("Sunday Monday Tuesday Wednesday Thursday Friday Saturday"),
 		shortWeekdays: words7("Sun Mon Tue Wed Thu Fri Sat"),
 		date:          date, time: clock, dateTime: dateTime,
-		decimal: ".", group: ",", groupFrom: 4, symbolFirst: true, yes: "yes", no: "no",
+		decimal: ".", group: ",", groupFrom: 4, symbolFirst: true, yes: "yes", no: "no", and: " and ",
 	}
 }
 
@@ -91,7 +135,7 @@ func portuguese(symbolFirst bool) *localeFormat {
 		weekdays:      words7("domingo segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado"),
 		shortWeekdays: words7("dom. seg. ter. qua. qui. sex. sáb."),
 		date:          "d 'de' MMMM 'de' yyyy", time: "HH:mm", dateTime: "d 'de' MMMM 'de' yyyy 'às' HH:mm",
-		decimal: ",", group: "\u00a0", groupFrom: 5, symbolFirst: symbolFirst, gapAfterSymbol: true, yes: "sim", no: "não",
+		decimal: ",", group: "\u00a0", groupFrom: 5, symbolFirst: symbolFirst, gapAfterSymbol: true, yes: "sim", no: "não", and: " e ",
 	}
 }
 
@@ -170,6 +214,10 @@ func (f *localeFormat) field(t time.Time, letters string) string {
 		return f.months[t.Month()-1]
 	case "H":
 		return strconv.Itoa(t.Hour())
+	case "a":
+		if f.am != "" {
+			return map[bool]string{true: f.am, false: f.pm}[t.Hour() < 12]
+		}
 	}
 	if layout, ok := numericFields[letters]; ok {
 		return t.Format(layout)

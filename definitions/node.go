@@ -107,3 +107,14 @@ func (n *node) steps() []*node {
 	}
 	return list
 }
+
+// freeAt is where a message says something that needs no approval, else the
+// block's header.
+func (n *node) freeAt() hcl.Range {
+	for _, arg := range []string{"text", "media", "location", "card"} {
+		if n.has(arg) {
+			return n.argAt(arg)
+		}
+	}
+	return n.header
+}

@@ -105,7 +105,7 @@ func grouped(whole, separator string) string {
 // currencySymbols are the signs that people read without doubt; other
 // currencies show their code.
 var currencySymbols = map[string]string{
-	"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "BRL": "R$", "PLN": "zł", "INR": "₹",
+	"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "BRL": "R$", "PLN": "zł", "INR": "₹", "TRY": "₺",
 }
 
 // money is an amount as people of the locale write it. The currency is an ISO

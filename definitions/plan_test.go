@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,7 +92,7 @@ func TestAPlanOfAnOlderEngineIsReadAndKeepsItsHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	var older bytes.Buffer
-	if err := json.Compact(&older, bytes.Replace(text, []byte(`"engine": 2`), []byte(`"engine": 1`), 1)); err != nil {
+	if err := json.Compact(&older, bytes.Replace(text, fmt.Appendf(nil, `"engine": %d`, definitions.Engine), []byte(`"engine": 1`), 1)); err != nil {
 		t.Fatal(err)
 	}
 	plan, err := definitions.DecodePlan(older.Bytes())

@@ -50,17 +50,23 @@ func referenceChapters() []chapter {
 		}},
 		{title: "Values", write: func(r *reference) { r.prose(referenceValues) }},
 		{title: "Names in expressions", write: func(r *reference) { r.prose(referenceNames) }},
-		{title: "Settings", keys: keysOf(settingsBlocks), write: func(r *reference) {
+		{title: "Settings", keys: append(keysOf(settingsBlocks), keysOf(environmentBlocks)...), write: func(r *reference) {
 			r.prose("`settings.hcl` says what all journeys of the folder share.")
 			r.blocks(settingsBlocks)
+			r.blocks(environmentBlocks)
 		}},
-		{title: "Journeys", keys: keysOf(journeyBlocks), write: func(r *reference) { r.blocks(journeyBlocks) }},
-		{title: "Steps", keys: keysOf(stepBlocks), write: func(r *reference) {
+		{title: "Journeys", keys: append(keysOf(journeyBlocks), keysOf(entryBlocks)...), write: func(r *reference) {
+			r.blocks(journeyBlocks)
+			r.prose(referenceEntry)
+			r.blocks(entryBlocks)
+		}},
+		{title: "Steps", keys: append(keysOf(stepBlocks), keysOf(flowBlocks)...), write: func(r *reference) {
 			r.prose(referenceSteps)
 			r.arguments(steps, nil)
 			r.line("`send` and `ask` share these too:")
 			r.arguments(said, steps)
 			r.blocks(stepBlocks, append(slices.Clone(steps), said...)...)
+			r.blocks(flowBlocks, append(slices.Clone(steps), bodyArgs...)...)
 		}},
 		{title: "What happens then", keys: keysOf(bodyBlocks), write: func(r *reference) {
 			r.prose(referenceBodies)
@@ -86,7 +92,7 @@ func referenceChapters() []chapter {
 			for _, group := range []struct {
 				title string
 				table []builtin
-			}{{"Time", momentFunctions}, {"Text", textFunctions}, {"Numbers, lists and what is missing", valueFunctions}} {
+			}{{"Time", momentFunctions}, {"Text", textFunctions}, {"Numbers, lists and what is missing", valueFunctions}, {"What happened before", historyFunctions}} {
 				r.heading(3, group.title)
 				r.table("call", "meaning", "example", "gives")
 				for _, b := range group.table {

@@ -10,13 +10,13 @@ import (
 var kindWords = map[string]string{
 	ofText: "text", ofTexts: "a list of texts", ofNumber: "a number", ofDuration: "a duration", ofYesNo: "yes or no", ofMoment: "a moment",
 	ofLocales: "text, or one for each language", ofValues: "values by name", ofSpans: "hours of a day, or a list of them",
-	ofWaits: "durations by name", ofWords: "a list of words for each language",
-	ofKey: "a value of the event, or `contact`", ofAny: "any value",
+	ofWaits: "durations by name", ofWords: "a list of words for each language", ofTurns: "people, and a duration",
+	ofKey: "a value of the event, or `contact`", ofBody: "text, a list, or values by name", ofAny: "any value",
 }
 
 // wordExamples show the argument of words that take one.
 var wordExamples = map[string]string{
-	"resend(": `resend("2m")`, "next_channel(": `next_channel("2m")`, "stop(": `stop("why")`, "goto(": `goto("step")`, "holidays(": `holidays("FR")`,
+	"resend(": `resend("2m")`, "next_channel(": `next_channel("2m")`, "stop(": `stop("why")`, "goto(": `goto("step")`, "holidays(": `holidays("FR")`, "date(": `date("2026-12-24")`,
 }
 
 // block writes the part about one block. What all steps, all messages or all
@@ -97,7 +97,7 @@ func parents(key string) string {
 }
 
 func schemaTables() [][]blockSpec {
-	return [][]blockSpec{fileBlocks, settingsBlocks, journeyBlocks, stepBlocks, bodyBlocks, templateBlocks, scenarioBlocks}
+	return [][]blockSpec{fileBlocks, settingsBlocks, environmentBlocks, journeyBlocks, entryBlocks, stepBlocks, flowBlocks, bodyBlocks, templateBlocks, scenarioBlocks}
 }
 
 // arguments writes the table of arguments, without those explained elsewhere.

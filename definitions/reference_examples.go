@@ -10,7 +10,18 @@ import (
 // exampleFiles are read in the order of this list; the first block of a kind
 // is the example of its kind.
 var exampleFiles = []struct{ name, key string }{
-	{settingsFile, inSettings}, {"visit.journey.hcl", inJourneys}, {"newsletter.journey.hcl", inJourneys}, {"visit.scenario.hcl", inScenarios},
+	{settingsFile, inSettings},
+	{"visit.journey.hcl", inJourneys},
+	{"newsletter.journey.hcl", inJourneys},
+	{"waitlist.journey.hcl", inJourneys},
+	{"moments.journey.hcl", inJourneys},
+	{"order.journey.hcl", inJourneys},
+	{"opinion.journey.hcl", inJourneys},
+	{"reception.journey.hcl", inJourneys},
+	{"pictures.journey.hcl", inJourneys},
+	{"visit.scenario.hcl", inScenarios},
+	{"order.scenario.hcl", inScenarios},
+	{"waitlist.scenario.hcl", inScenarios},
 }
 
 func readExample(name string) string {

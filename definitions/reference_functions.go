@@ -11,8 +11,10 @@ import (
 var exampleCalls = map[string]string{
 	"before":       `before(event.booking.starts_at, "1d")`,
 	"after":        `after(event.booking.starts_at, "90m")`,
+	"days_after":   `days_after(event.booking.starts_at, 3)`,
 	"next":         `next("thursday", "18:00")`,
 	"next_open":    `next_open(hours.office)`,
+	"same_day":     `same_day(before(event.booking.starts_at, "1d"), "09:00")`,
 	"weekday":      `weekday(event.booking.starts_at)`,
 	"date":         `date(event.booking.starts_at)`,
 	"time":         `time(event.booking.starts_at)`,
@@ -38,6 +40,9 @@ var exampleCalls = map[string]string{
 	"max":          `max(now, event.booking.starts_at)`,
 	"round":        `round(2.345, 2)`,
 	"abs":          `abs(-3)`,
+	"did":          `did("order.placed", "30d")`,
+	"times":        `times("order.placed", "1mo")`,
+	"last":         `last("order.placed")`,
 }
 
 // exampleScope is what the examples of functions see: the morning of Monday,
@@ -47,6 +52,9 @@ func exampleScope() *Scope {
 		Now: time.Date(2026, 3, 23, 9, 0, 0, 0, time.UTC), Locale: "en", EventType: "booking.created",
 		Contact: map[string]any{"id": "c-1", "first_name": "Ana"},
 		Event:   map[string]any{"booking": map[string]any{"id": "b-1", "starts_at": "2026-03-27T14:00:00Z", "place": "Room 3"}},
+		History: map[string][]time.Time{"order.placed": {
+			time.Date(2025, 12, 20, 9, 0, 0, 0, time.UTC), time.Date(2026, 3, 1, 17, 30, 0, 0, time.UTC), time.Date(2026, 3, 14, 8, 0, 0, 0, time.UTC),
+		}},
 	}
 }
 

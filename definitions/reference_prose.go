@@ -30,7 +30,7 @@ const referenceValues = `
 
 **Minutes and hours pass; days, weeks and months are counted on the calendar.** A day before Sunday 15:00 is Saturday 15:00, also when the clocks change in between; 24 hours before is then 14:00 or 16:00.
 
-**Two zones are never mixed.** What happens at a place, such as a booking, is shown and counted in the zone of the workspace. What disturbs a person, such as quiet hours, goes by the person's own zone.
+**Two zones are never mixed.** What happens at a place, such as a booking, is shown and counted in the zone of the workspace, or of its ` + "`record`" + ` where that has a ` + "`timezone`" + `. What disturbs a person, such as quiet hours, goes by the person's own zone.
 
 Conditions compare with ` + "`==`, `!=`, `<`, `<=`, `>` and `>=`" + ` and are joined with ` + "`&&` (and), `||` (or) and `!` (not)" + `. A choice is ` + "`contact.locale == \"fr\" ? \"Bonjour\" : \"Hello\"`" + `. Numbers are reckoned with ` + "`+`, `-`, `*` and `/`" + `.
 `
@@ -39,19 +39,45 @@ const referenceNames = `
 | name | what it is |
 |---|---|
 | ` + "`contact.first_name`" + ` | a field of the person, as the CRM has it |
-| ` + "`event.booking.id`" + ` | what the event carries that began the run; within ` + "`on`, `goal`" + ` and a race the event that arrived |
+| ` + "`event.booking.id`" + ` | what the event carries that began the run; within ` + "`on`, `goal`" + `, a race and a stage the event that arrived |
 | ` + "`booking.starts_at`" + ` | a field of a ` + "`record`" + ` of the journey, as the CRM has it at that moment |
-| ` + "`step.coming.reply.text`" + ` | what a step left: ` + "`reply.text`, `reply.button`, `event`, `status`, `channel`, `sent_at`" + ` |
+| ` + "`step.coming.reply.text`" + ` | what a step left; see below |
 | ` + "`memory.sure`" + ` | what a body kept with ` + "`remember`" + ` |
 | ` + "`vars.studio`" + ` | a word of the settings |
+| ` + "`params.about`" + ` | in a journey that others run: what it is run with |
+| ` + "`repeat.count`" + ` | in the steps of a ` + "`repeat`" + `: which time it is, from 1 |
 | ` + "`with.place`" + ` | what a step gives to its template |
 | ` + "`now`" + ` | the present moment |
+
+| a step of this kind | leaves |
+|---|---|
+| ` + "`send`" + ` | ` + "`status`, `channel`, `sent_at`" + ` |
+| ` + "`ask`" + ` | the same, and ` + "`reply.text`, `reply.button`" + `; with ` + "`expect`" + ` also ` + "`reply.value`" + ` |
+| ` + "`wait_for`" + ` | ` + "`event`" + ` |
+| ` + "`claim`" + ` | ` + "`got`" + `, yes or no |
+| ` + "`http`" + ` | ` + "`status`, `body`, `failed`" + `, which is why it failed |
+| ` + "`understand`" + ` | ` + "`intent`" + `, its name, or nothing |
+| ` + "`run`" + ` | ` + "`outcome`" + ` such as ` + "`stop.unhappy`, and `memory`" + ` with what the journey remembered |
 
 A name that is right and has no value is missing, not an error: ` + "`default(contact.name, \"you\")`" + ` stands in for it.
 `
 
 const referenceSteps = `
 A step's label is its name. It is unique in its journey, and it is what ` + "`step.<name>`, `goto`" + ` and scenarios call it. The ` + "`if`" + ` of a ` + "`wait_for`" + ` is about the event; to leave a wait out, put it in a ` + "`branch`" + `. All steps may take:
+`
+
+const referenceEntry = `
+A run begins by a ` + "[`trigger`](#trigger)" + `, and each has one thing that starts it:
+
+| written | a run begins |
+|---|---|
+| ` + "`on = \"booking.created\"`" + ` | when the event comes, for its person; with an ` + "`audience`" + ` for the people of that list |
+| ` + "`words = { en = [\"agent\"] }`" + ` | when a person's whole message is one of the words, in any language |
+| ` + "`unclaimed = true`" + ` | when a person writes what no question, no run and no words take |
+| ` + "`cron = \"0 9 * * mon\"`" + ` | when the time comes on the workspace's clock, for the people of an ` + "`audience`" + ` |
+| ` + "`date = contact.birthday`" + ` | when the moment of a field comes, for the person it is about; every year with ` + "`yearly`" + `, and with ` + "`at = \"09:00\"`" + ` at that time on the person's clock |
+
+A message is heard by STOP first, then by the question that is open, by runs that wait for a message, by triggers with words, and last by those that take what is unclaimed. With an audience of a kind of record, such as ` + "`waitlist_entry`" + `, the record that a person stands on the list with is ` + "`event.waitlist_entry`" + ` in the journey. People who enter ` + "`in_turn`" + ` are no longer asked when an ` + "`on` or a `goal` with `of = event.slot`" + ` hears that the same slot is gone.
 `
 
 const referenceBodies = `

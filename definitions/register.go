@@ -20,6 +20,9 @@ type TemplateSpec struct {
 	// provider wants to see.
 	Body   string
 	Params []ParamExample
+	// Header stands above the body, nil for none; Footer below it.
+	Header *HeaderSpec
+	Footer string
 	// Replies are the quick-reply titles, Links the link buttons, each in the
 	// order of the page; Buttons is that order over both.
 	Replies []string
@@ -41,10 +44,23 @@ type LinkButton struct {
 	Example string
 }
 
-// TemplateButton is one button of either kind: Link is nil for a quick reply.
+// TemplateButton is one button of any kind: a link, a code to copy where Code
+// is an example of one, a call of Phone, and else a quick reply.
 type TemplateButton struct {
 	Title string
 	Link  *LinkButton
+	Code  string
+	Phone string
+}
+
+// HeaderSpec is what stands above a body. Kind is text, image, video, document
+// or location. Text may hold one placeholder, whose example Param is; Example
+// is the address of a file of the kind.
+type HeaderSpec struct {
+	Kind    string
+	Text    string
+	Param   *ParamExample
+	Example string
 }
 
 // WhatsAppTemplates are the templates of a plan by name and language.
@@ -60,7 +76,7 @@ func WhatsAppTemplates(p *Plan) []TemplateSpec {
 }
 
 func (t Template) spec(p *Plan, locale string) TemplateSpec {
-	s := TemplateSpec{Name: t.WhatsApp, Language: locale, Category: t.Category}
+	s := TemplateSpec{Name: t.WhatsApp, Language: locale, Category: t.Category, Footer: t.Footers[locale], Header: t.headerSpec(p, locale)}
 	var body strings.Builder
 	listed := map[string]bool{}
 	for _, piece := range t.Bodies[locale] {
@@ -77,9 +93,16 @@ func (t Template) spec(p *Plan, locale string) TemplateSpec {
 	s.Body = body.String()
 	for _, b := range t.Buttons {
 		title := localized(b.Labels, locale, p.Locales)
-		if b.URL == nil {
+		switch {
+		case b.Reply():
 			s.Replies = append(s.Replies, title)
 			s.Buttons = append(s.Buttons, TemplateButton{Title: title})
+			continue
+		case b.Code != nil:
+			s.Buttons = append(s.Buttons, TemplateButton{Title: title, Code: codeExample})
+			continue
+		case b.Phone != "":
+			s.Buttons = append(s.Buttons, TemplateButton{Title: title, Phone: b.Phone})
 			continue
 		}
 		link := LinkButton{Title: title}
@@ -104,7 +127,38 @@ func localized(byLocale map[string]string, locale string, locales []string) stri
 // goes to the provider for approval.
 var paramExamples = map[string]string{
 	"text": "exemple", "number": "3", "yes_no": "oui", "date": "27/03/2026", "datetime": "27/03/2026 15:00",
-	"money": "450,00 €", "phone": "+33612345678", "url": "https://example.com",
+	"money": "450,00 €", "phone": "+33612345678", "url": "https://example.com", "list": "exemple",
+}
+
+// codeExample stands for a code to copy, fileExamples for files, by kind.
+const codeExample = "EXAMPLE25"
+
+var fileExamples = map[MediaKind]string{
+	Image: "https://example.com/example.jpg", Video: "https://example.com/example.mp4", Document: "https://example.com/example.pdf",
+}
+
+func (t Template) headerSpec(p *Plan, locale string) *HeaderSpec {
+	switch h := t.Header; {
+	case h == nil:
+		return nil
+	case h.Place != nil:
+		return &HeaderSpec{Kind: "location"}
+	case h.Media != nil:
+		return &HeaderSpec{Kind: string(h.Media.Kind), Example: fileExamples[h.Media.Kind]}
+	}
+	pieces, ok := t.Header.Text[locale]
+	if !ok && len(p.Locales) > 0 {
+		pieces = t.Header.Text[p.Locales[0]]
+	}
+	spec := &HeaderSpec{Kind: "text"}
+	for _, piece := range pieces {
+		spec.Text += piece.Literal
+		if piece.Variable != "" {
+			spec.Text += "{{" + piece.Variable + "}}"
+			spec.Param = &ParamExample{Name: piece.Variable, Example: t.example(piece, locale, p.Locales)}
+		}
+	}
+	return spec
 }
 
 var functionExamples = map[string]string{"weekday": "vendredi", "date": "27 mars 2026", "time": "15:00", "format": "27/03"}

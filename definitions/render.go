@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,10 +19,18 @@ type Rendered struct {
 	Category string `json:"category,omitempty"`
 	// Subject is the subject line of an e-mail; "" for everything else.
 	Subject string `json:"subject,omitempty"`
-	// Body is what the person reads. It is never empty.
+	// Header stands above the body of an approved template, Footer below it.
+	Header *RenderedHeader `json:"header,omitempty"`
+	Footer string          `json:"footer,omitempty"`
+	// Body is what the person reads. It is empty for free messages alone that
+	// are a file, a place or a card.
 	Body    string           `json:"body"`
 	Params  []RenderedParam  `json:"params,omitempty"`
 	Buttons []RenderedButton `json:"buttons,omitempty"`
+	// Media stands above a free text, or alone; Place and Card stand alone.
+	Media *RenderedMedia `json:"media,omitempty"`
+	Place *RenderedPlace `json:"location,omitempty"`
+	Card  *RenderedCard  `json:"card,omitempty"`
 	// Approved is the message as WhatsApp carries it where this is its e-mail
 	// or SMS form, and nil where this is that itself.
 	Approved *Rendered `json:"-"`
@@ -33,14 +42,20 @@ type RenderedParam struct {
 	Text string `json:"text"`
 }
 
-// RenderedButton is a quick reply, or a link where URL is set. URLSuffix is the
-// part of the link that the approved template leaves open, "" for a fixed one.
+// RenderedButton is a link where URL is set, a code to copy with Code, a call
+// with Phone, and else a quick reply. URLSuffix is the part of the link that
+// the approved template leaves open, "" for a fixed one.
 type RenderedButton struct {
 	ID        string `json:"id"`
 	Title     string `json:"title"`
 	URL       string `json:"url,omitempty"`
 	URLSuffix string `json:"url_suffix,omitempty"`
+	Code      string `json:"copy_code,omitempty"`
+	Phone     string `json:"phone,omitempty"`
 }
+
+// Reply tells whether pressing the button is an answer.
+func (b *RenderedButton) Reply() bool { return b.URL == "" && b.Code == "" && b.Phone == "" }
 
 // RenderTemplate fills the template of that name for the scope's contact, in
 // the contact's language or the workspace's first. A parameter that is empty
@@ -78,19 +93,27 @@ func (p *Plan) renderTemplate(name string, s *Scope) (Rendered, *renderer, error
 	if err != nil {
 		return Rendered{}, nil, fmt.Errorf("render template %q: %w", name, err)
 	}
+	header, err := r.header(t.Header)
+	if err != nil {
+		return Rendered{}, nil, fmt.Errorf("render template %q: %w", name, err)
+	}
 	return Rendered{
-		Locale: locale, Name: t.WhatsApp, Category: t.Category, Body: body, Params: params, Buttons: buttons,
+		Locale: locale, Name: t.WhatsApp, Category: t.Category, Header: header, Footer: t.Footers[locale], Body: body, Params: params, Buttons: buttons,
 	}, r, nil
 }
 
-// RenderText is the free text of a message, in the contact's language or the
-// workspace's first, with the buttons of the message's template where it has
-// one: both say the same. The message's own `with` is filled in unless the
-// scope brings one. An empty text is an error.
+// RenderText is what a message says freely: its text in the contact's language
+// or the workspace's first, its file, its place or its card, with the buttons
+// of the message's template where it has one: both say the same. The message's
+// own `with` is filled in unless the scope brings one. An empty text is an
+// error.
 func (p *Plan) RenderText(m *Message, s *Scope) (Rendered, error) {
-	locale, ok := pickLocale(p, s, m.Text)
-	if !ok {
+	locale, worded := pickLocale(p, s, m.Text)
+	if !worded && !m.Free() {
 		return Rendered{}, errors.New("render a text: the message has none")
+	}
+	if !worded {
+		locale = p.localeOf(s)
 	}
 	if len(m.With) > 0 && s.With == nil {
 		with, err := p.Object(m.With, s)
@@ -106,19 +129,25 @@ func (p *Plan) RenderText(m *Message, s *Scope) (Rendered, error) {
 		return Rendered{}, fmt.Errorf("render a text: %w", err)
 	}
 	c.locale = formatLocale(locale, s.Locale)
-	e := m.Text[locale]
-	v, err := c.eval(&e)
-	if err != nil {
-		return Rendered{}, fmt.Errorf("render a text: %w", err)
+	rendered := Rendered{Locale: locale}
+	if worded {
+		e := m.Text[locale]
+		v, err := c.eval(&e)
+		if err != nil {
+			return Rendered{}, fmt.Errorf("render a text: %w", err)
+		}
+		body, err := c.readableText(v)
+		if err == nil && strings.TrimSpace(body) == "" {
+			err = errors.New("the text is empty")
+		}
+		if err != nil {
+			return Rendered{}, fmt.Errorf("render a text: %w", e.failed(err))
+		}
+		rendered.Body = strings.TrimSpace(body)
 	}
-	body, err := c.readableText(v)
-	if err == nil && strings.TrimSpace(body) == "" {
-		err = errors.New("the text is empty")
+	if err := c.content(m, &rendered); err != nil {
+		return Rendered{}, fmt.Errorf("render a message: %w", err)
 	}
-	if err != nil {
-		return Rendered{}, fmt.Errorf("render a text: %w", e.failed(err))
-	}
-	rendered := Rendered{Locale: locale, Body: strings.TrimSpace(body)}
 	if t, ok := p.Templates[m.Template]; ok {
 		r := &renderer{calling: c, template: &t, locale: locale}
 		if rendered.Buttons, err = r.buttons(t.Buttons); err != nil {
@@ -158,27 +187,40 @@ func (p *Plan) ContentHash(stepID string, r Rendered) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// localeOf is the contact's language where the workspace writes in it, else
+// the workspace's first.
+func (p *Plan) localeOf(s *Scope) string {
+	have := map[string]bool{}
+	for _, locale := range p.Locales {
+		have[locale] = true
+	}
+	locale, _ := pickLocale(p, s, have)
+	return locale
+}
+
 // pickLocale is the language of a message that exists in those of choices: the
-// contact's ("fr-CA"), the same without the region, the workspace's in their
-// order, and the first by name where none of them is there.
+// contact's ("fr-CA"), the same without the region, the same of another region,
+// the workspace's in their order, and the first by name where none of them is
+// there.
 func pickLocale[V any](p *Plan, s *Scope, choices map[string]V) (string, bool) {
+	have := names(choices)
+	if len(have) == 0 {
+		return "", false
+	}
+	find := func(form func(string) string, wanted string) int {
+		return slices.IndexFunc(have, func(locale string) bool { return wanted != "" && form(locale) == form(wanted) })
+	}
 	for _, wanted := range append([]string{s.Locale, languageOf(s.Locale)}, p.Locales...) {
-		if _, ok := choices[wanted]; ok {
-			return wanted, true
+		if i := find(canonicalLocale, wanted); i >= 0 {
+			return have[i], true
 		}
-		if canonical := canonicalLocale(wanted); wanted != "" {
-			if _, ok := choices[canonical]; ok {
-				return canonical, true
+		if wanted == languageOf(s.Locale) {
+			if i := find(languageOf, wanted); i >= 0 {
+				return have[i], true
 			}
 		}
 	}
-	first := ""
-	for locale := range choices {
-		if first == "" || locale < first {
-			first = locale
-		}
-	}
-	return first, first != ""
+	return have[0], true
 }
 
 // formatLocale writes days and amounts as the message's language does, and as

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -21,9 +22,35 @@ func (r *renderer) buttons(from []Button) ([]RenderedButton, error) {
 				return nil, err
 			}
 		}
+		if from[i].Code != nil {
+			var err error
+			if b.Code, err = r.code(from[i].Code); err != nil {
+				return nil, err
+			}
+		}
+		b.Phone = from[i].Phone
 		buttons = append(buttons, b)
 	}
 	return buttons, nil
+}
+
+// code is what a button copies.
+func (r *renderer) code(e *Expr) (string, error) {
+	outside := *r.calling
+	outside.params = nil
+	v, err := outside.eval(e)
+	if err != nil {
+		return "", err
+	}
+	code, err := r.readableText(v)
+	if err != nil {
+		return "", e.failed(err)
+	}
+	code = clean(code)
+	if n := utf8.RuneCountInString(code); n == 0 || n > maxCode {
+		return "", e.failed(fmt.Errorf("the code to copy has %d characters, and WhatsApp takes 1 to %d", n, maxCode))
+	}
+	return code, nil
 }
 
 // link is an address and the part of it that differs from person to person:

@@ -35,21 +35,84 @@ func (p *Plan) RenderSMS(template string, s *Scope) (Rendered, error) {
 	return rendered.written("\n"), nil
 }
 
-// written is a message on a channel without buttons: links stand after the
-// text, gap parts the two.
+// RenderPlain is the free form of a message for a channel that carries words
+// alone: a file, a place and what buttons open or copy are written out, parted
+// from the words by an empty line in an e-mail.
+func (p *Plan) RenderPlain(m *Message, s *Scope, channel string) (Rendered, error) {
+	rendered, err := p.RenderText(m, s)
+	if err != nil {
+		return Rendered{}, err
+	}
+	gap := "\n"
+	if channel == "email" {
+		gap = "\n\n"
+	}
+	return rendered.written(gap), nil
+}
+
+// written is a message on a channel without files and buttons: what stands
+// above the words above them, links, codes and files in lines after them, and
+// the small print last. gap parts these.
 func (r Rendered) written(gap string) Rendered {
-	approved := r
-	var links []string
-	for _, b := range r.Buttons {
-		if b.URL != "" {
-			links = append(links, b.Title+": "+b.URL)
+	whole := r
+	var parts []string
+	add := func(part string) {
+		if part != "" {
+			parts = append(parts, part)
 		}
 	}
-	if len(links) > 0 {
-		r.Body += gap + strings.Join(links, "\n")
+	var lines []string
+	line := func(text string) {
+		if text != "" {
+			lines = append(lines, text)
+		}
 	}
-	r.Params, r.Buttons, r.Approved = nil, nil, &approved
+	if h := r.Header; h != nil {
+		add(h.Text)
+	}
+	add(r.Body)
+	for i := range r.Buttons {
+		line(r.Buttons[i].Written())
+	}
+	media, place := r.Media, r.Place
+	if h := r.Header; h != nil {
+		media, place = h.Media, h.Place
+	}
+	if media != nil {
+		line(media.Written())
+	}
+	if place != nil {
+		line(place.written())
+	}
+	if r.Card != nil {
+		line(r.Card.written())
+	}
+	add(strings.Join(lines, "\n"))
+	add(r.Footer)
+	r.Body = strings.Join(parts, gap)
+	r.Header, r.Footer, r.Params, r.Buttons, r.Media, r.Place, r.Card, r.Approved = nil, "", nil, nil, nil, nil, nil, &whole
 	return r
+}
+
+// WithoutFile is a message whose file the provider cannot read: its words with
+// the file's address behind them, as free text. ok is false where there is no
+// file, or the author wants nothing sent then.
+func (r Rendered) WithoutFile() (plain Rendered, ok bool) {
+	media := r.Media
+	if r.Header != nil {
+		media = r.Header.Media
+	}
+	if media == nil || media.IfFailed != FailedToLink {
+		return r, false
+	}
+	plain = Rendered{Locale: r.Locale, Body: media.Written(), Buttons: r.Buttons}
+	if r.Body != "" {
+		plain.Body = r.Body + "\n\n" + media.Written()
+	}
+	if r.Footer != "" {
+		plain.Body += "\n\n" + r.Footer
+	}
+	return plain, true
 }
 
 // subject is one line.

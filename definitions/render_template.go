@@ -40,7 +40,7 @@ func (r *renderer) bindParams() error {
 // on text work on its fallback, too.
 func (param *Param) text() bool {
 	switch param.Kind {
-	case "datetime", "date", "number", "yes_no":
+	case "datetime", "date", "number", "yes_no", "list", "location":
 		return false
 	}
 	return true
@@ -89,7 +89,9 @@ func (r *renderer) ofKind(param *Param, v cty.Value) (cty.Value, error) {
 			return v, err
 		}
 		return r.amount(param, amount)
-	case "text", "phone", "url":
+	case "list", "location":
+		return v, nil
+	case "text", "phone", "url", "image", "video", "document":
 		text, err := r.readableText(v)
 		return cty.StringVal(clean(text)), err
 	}
@@ -159,6 +161,9 @@ func (r *renderer) piece(piece *Piece) (string, error) {
 		return "", err
 	}
 	text, err := r.shown(v)
+	if t := v.Type(); !v.IsNull() && (t.IsTupleType() || t.IsListType() || t.IsSetType()) && r.lists(piece.Expr) {
+		text, err = r.sentenceOf(v)
+	}
 	if err != nil {
 		return "", piece.Expr.failed(err)
 	}
@@ -173,6 +178,27 @@ func (r *renderer) piece(piece *Piece) (string, error) {
 		name = param.Name
 	}
 	return "", piece.Expr.failed(fmt.Errorf("parameter %q is empty and has no fallback", name))
+}
+
+// lists tells whether an expression shows a parameter that is a list.
+func (r *renderer) lists(e *Expr) bool {
+	return slices.ContainsFunc(r.behind(e), func(param *Param) bool { return param.Kind == "list" })
+}
+
+// sentenceOf are the values of a list as a reader says them: "a, b and c".
+func (r *renderer) sentenceOf(list cty.Value) (string, error) {
+	var parts []string
+	for it := list.ElementIterator(); it.Next(); {
+		_, v := it.Element()
+		text, err := r.shown(v)
+		if err != nil {
+			return "", err
+		}
+		if text = clean(text); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return r.format().list(parts), nil
 }
 
 // behind are the parameters that an expression refers to, in order.

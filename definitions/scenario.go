@@ -9,12 +9,15 @@ type Scenario struct {
 	Name    string
 	Pos     Position
 	Journey string
+	// Beside are other journeys of the folder that are in use too.
+	Beside []string
 	// Contact holds the person's CRM fields, "id" and "phone" among them.
 	Contact map[string]any
 	// Now is the virtual time at which the first event arrives.
 	Now time.Time
 	// EventType is the type of the first event: the journey's first trigger's
-	// unless the page says otherwise. Event is its data, moments as RFC 3339.
+	// unless the page says otherwise. Event is its data, moments as RFC 3339;
+	// nil is that nothing arrives then.
 	EventType string
 	Event     map[string]any
 	// Records are what the CRM holds at the start. An object of the first
@@ -27,12 +30,19 @@ type Scenario struct {
 	Consent []string
 	// Window is the customer service window at the start: "open" or "closed".
 	Window string
+	// History are the events of the person from before.
+	History []ScenarioHistory
+	// People are the others whom the page names: the business knows them from
+	// the start.
+	People []ScenarioPerson
+	// Answers are what other systems answer, before a Move says otherwise.
+	Answers []ScenarioAnswer
 	// Moves are the `when` and `expect` blocks in the order of the page.
 	Moves []Move
 	// Never must not come true at any time; Finally is asked of the ended (or
-	// resting) run and is nil where the page has no `finally`.
+	// resting) runs.
 	Never   []Expectation
-	Finally *Expectation
+	Finally []Expectation
 }
 
 // ScenarioRecord is a record in the CRM, or the fields of it that change.
@@ -42,11 +52,40 @@ type ScenarioRecord struct {
 	Fields map[string]any // moments as RFC 3339; "id" is among them
 }
 
-// Move is one `when` or one `expect`. Of what stands between At and Expect
-// exactly one is set, but for Reason and Channel, which say more of a status.
+// ScenarioHistory is an event that happened before a scenario begins.
+type ScenarioHistory struct {
+	Event string
+	At    time.Time
+}
+
+// ScenarioPerson is somebody beside the person of a scenario.
+type ScenarioPerson struct {
+	Name    string         // of the fixture
+	Contact map[string]any // CRM fields, "id" and "phone" among them
+	Consent []string
+	Window  string
+	Records []ScenarioRecord // that came with this person
+	History []ScenarioHistory
+}
+
+// ScenarioAnswer is what another system answers to the calls of an http step,
+// or of a record that is read from it.
+type ScenarioAnswer struct {
+	Of     string // the step, or the record's name
+	Status int    // 200 unless the page says otherwise
+	Body   any    // JSON-shaped
+	Fails  bool   // no answer comes
+}
+
+// Move is one `when` or one `expect`. Of what stands between Contact and
+// Expect exactly one is set, but for Reason and Channel, which say more of a
+// status.
 type Move struct {
 	Pos Position
 	At  time.Time
+	// Contact is the id of the person whose Event, reply, message or hand-off
+	// it is; "" is the scenario's.
+	Contact string
 
 	Event       *ScenarioEvent  // an event arrives
 	ReplyText   string          // the person writes on WhatsApp; "STOP" is a stop, as in life
@@ -57,6 +96,10 @@ type Move struct {
 	Record      *ScenarioRecord // somebody changes a record in the CRM; no event says so
 	Taken       string          // a colleague takes the hand-off of this step
 	Resolved    string          // a colleague resolves the hand-off of this step
+	Answer      *ScenarioAnswer // another system answers so from now on
+	Fires       string          // the trigger of this name fires, whatever its cron says
+	Template    *TemplateChange // WhatsApp says that a template's state changed
+	Hold, Lift  string          // an operator stops, or lets go, "everything" or this "journey"
 
 	// Undelivered makes sure of silence and lets nothing happen: this step's
 	// message has left by then, and the provider has told neither that it was
@@ -82,6 +125,7 @@ const (
 	FailedUnreachable FailureReason = "unreachable" // the person cannot be reached on this channel (recipient); also where the page gives no reason
 	FailedOptedOut    FailureReason = "opted_out"   // the person stopped marketing at the provider (opt_out)
 	FailedWithheld    FailureReason = "withheld"    // the provider keeps marketing from this person (marketing_hold)
+	FailedFile        FailureReason = "file"        // the provider cannot read the message's file (media)
 )
 
 // ScenarioEvent is an event that arrives during a scenario.
@@ -93,14 +137,25 @@ type ScenarioEvent struct {
 	Records []ScenarioRecord
 }
 
+// TemplateChange is a template's state at WhatsApp.
+type TemplateChange struct {
+	Name  string // the author's
+	State string // approved | paused | disabled | rejected
+}
+
 // Expectation is what must have happened, all that is set of it together: at
 // the time of its Move, or at any time for `never`, or in the end for
 // `finally`.
 type Expectation struct {
 	Pos Position
 	// Of narrows the expectation to the run with this one_per value; "" is any.
-	Of       string
+	Of string
+	// Contact narrows it to the person with this id, and Journey says which
+	// journey is asked; "" is any person, and the scenario's journey.
+	Contact  string
+	Journey  string
 	Sent     string // the step whose message left
+	NotSent  string // the step that was passed and whose message did not leave
 	Channel  string // the channel that carried it
 	Template string // the template (the author's name) that it used; "text" is free text
 	Contains string // text that is in the message
@@ -109,8 +164,12 @@ type Expectation struct {
 	Created   string // the create step that made a record
 	Told      string // the tell step that told a team
 	HandedOff string // the hand-off step that began
-	Outcome   string // "completed", "goal.<name>", "stop.<why>", "failed", or "open"
-	Goal      string // the goal that was reached
+	Called    string // the http step whose call reached the other system
+	// Why is in what the journey said of a decision: of NotSent where that is
+	// set, else of any.
+	Why     string
+	Outcome string // "completed", "goal.<name>", "stop.<why>", "failed", or "open"
+	Goal    string // the goal that was reached
 
 	// Consent and Revoked are what was given or taken back: a row of proof was
 	// kept then under each of these names. That is the consent that a purpose

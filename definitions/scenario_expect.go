@@ -9,21 +9,23 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// stepNamed is a step of the journey, of one of the kinds.
-func (s *scenarioReader) stepNamed(n *node, arg string, kinds []Kind) string {
+// stepNamed is a step of one of the journeys, of one of the kinds.
+func (s *scenarioReader) stepNamed(plans []*Plan, n *node, arg string, kinds []Kind) string {
 	name := n.text(arg)
 	if name == "" {
 		return ""
 	}
 	var known []string
-	for _, step := range s.plan.Steps {
-		if slices.Contains(kinds, step.Kind) {
-			known = append(known, step.ID)
+	for _, p := range plans {
+		for _, step := range p.Steps {
+			if slices.Contains(kinds, step.Kind) {
+				known = append(known, step.ID)
+			}
 		}
 	}
 	if !slices.Contains(known, name) {
 		s.r.add(problem{
-			code: codeNoSuchStep, at: n.argAt(arg), summary: fmt.Sprintf("There is no %s %q in journey %q", joinKinds(kinds), name, s.plan.Journey),
+			code: codeNoSuchStep, at: n.argAt(arg), summary: fmt.Sprintf("There is no %s %q in journey %q", joinKinds(kinds), name, plans[0].Journey),
 			detail: "", try: orElse(name, known, "The journey has none."),
 		})
 		return ""
@@ -43,12 +45,29 @@ func joinKinds(kinds []Kind) string {
 func (s *scenarioReader) expectation(n *node) Expectation {
 	e := Expectation{
 		Pos: n.pos(), Of: n.text("of"), Template: n.text("template"), Contains: n.text("contains"),
-		Outcome: n.text("outcome"), Goal: n.text("goal"),
+		Outcome: n.text("outcome"), Goal: n.text("goal"), Why: n.text("why"), Contact: s.who(n),
 	}
-	e.Sent = s.stepNamed(n, "sent", messages)
-	e.Told = s.stepNamed(n, "told", []Kind{Tell})
-	e.HandedOff = s.stepNamed(n, "handed_off", []Kind{Handoff})
-	e.Created = s.stepNamed(n, "created", []Kind{Create})
+	if n.refs["contact"] == s.main {
+		e.Contact, _ = s.out.Contact["id"].(string)
+	}
+	plan := s.asked(n)
+	if plan != s.plan {
+		e.Journey = plan.Journey
+	}
+	for _, one := range []struct {
+		arg   string
+		kinds []Kind
+		into  *string
+	}{
+		{"sent", messages, &e.Sent},
+		{"not_sent", messages, &e.NotSent},
+		{"told", []Kind{Tell, Handoff}, &e.Told}, // a hand-off is told on
+		{"handed_off", []Kind{Handoff}, &e.HandedOff},
+		{"created", []Kind{Create}, &e.Created},
+		{"called", []Kind{HTTP}, &e.Called},
+	} {
+		*one.into = s.stepNamed([]*Plan{plan}, n, one.arg, one.kinds)
+	}
 	if v, ok := n.consts["updated"]; ok {
 		e.Updated = s.updated(v, n.argAt("updated"))
 	}
@@ -56,15 +75,42 @@ func (s *scenarioReader) expectation(n *node) Expectation {
 	e.Consent = s.consents(n, "consent")
 	e.Revoked = s.consents(n, "revoked", "*")
 	if e.Template != "" && e.Template != "text" {
-		if _, ok := s.plan.Templates[e.Template]; !ok {
-			s.r.add(problem{code: codeNoSuchRef, at: n.argAt("template"), summary: fmt.Sprintf("The journey has no template %q", e.Template), detail: "", try: orElse(e.Template, append(names(s.plan.Templates), "text"), "")})
+		if _, ok := plan.Templates[e.Template]; !ok {
+			s.r.add(problem{code: codeNoSuchRef, at: n.argAt("template"), summary: fmt.Sprintf("The journey has no template %q", e.Template), detail: "", try: orElse(e.Template, append(names(plan.Templates), "text"), "")})
 		}
 	}
-	s.checkGoal(n, e)
-	if len(n.args) == 0 || len(n.args) == 1 && n.has("of") {
+	s.checkGoal(plan, n, e)
+	if asksNothing(n) {
 		s.r.add(problem{code: codeMissing, at: n.header, summary: fmt.Sprintf("This %s says nothing", n.spec.name()), detail: "A test that asks nothing always passes.", try: `sent = "…"`})
 	}
 	return e
+}
+
+// asked is the plan of the journey that an expectation is about.
+func (s *scenarioReader) asked(n *node) *Plan {
+	name := n.refs["journey"]
+	for _, p := range s.plans {
+		if name == p.Journey {
+			return p
+		}
+	}
+	if name != "" {
+		s.r.add(problem{
+			code: codeNoSuchRef, at: n.argAt("journey"), summary: fmt.Sprintf("Journey %q is not in use here", name),
+			detail: "A scenario runs one journey, and those that given names beside it.", try: fmt.Sprintf("beside = [%q] in given.", name),
+		})
+	}
+	return s.plan
+}
+
+// asksNothing tells whether an expectation only says whom it is about.
+func asksNothing(n *node) bool {
+	for name := range n.args {
+		if !slices.Contains([]string{"of", "contact", "journey"}, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // channel is a channel's name.
@@ -98,9 +144,9 @@ func (s *scenarioReader) consents(n *node, arg string, more ...string) []string 
 	return list
 }
 
-func (s *scenarioReader) checkGoal(n *node, e Expectation) {
+func (s *scenarioReader) checkGoal(plan *Plan, n *node, e Expectation) {
 	var goals []string
-	for _, l := range s.plan.Listeners {
+	for _, l := range plan.Listeners {
 		if l.Goal {
 			goals = append(goals, l.Name)
 		}

@@ -12,10 +12,12 @@ import (
 // plan, so that a test never passes because of a mistyped name.
 type scenarioReader struct {
 	*decoder
-	l    *loader
-	plan *Plan
-	out  *Scenario
-	last time.Time
+	l     *loader
+	plan  *Plan
+	plans []*Plan // plan, and those of the journeys beside it
+	main  string  // the fixture of the scenario's person
+	out   *Scenario
+	last  time.Time
 }
 
 // scenario reads a scenario; nil where it has errors or its journey has.
@@ -33,7 +35,10 @@ func (l *loader) scenario(def journeyDef, w *Workspace) *Scenario {
 		return nil
 	}
 	before := l.r.mark()
-	s := &scenarioReader{decoder: def.d, l: l, plan: plan, out: &Scenario{Name: def.n.label, Pos: def.n.pos(), Journey: plan.Journey}}
+	s := &scenarioReader{decoder: def.d, l: l, plan: plan, plans: []*Plan{plan}, main: given.refs["contact"], out: &Scenario{Name: def.n.label, Pos: def.n.pos(), Journey: plan.Journey}}
+	if !s.beside(given, w) {
+		return nil
+	}
 	s.given(given)
 	for _, n := range def.n.inner {
 		switch n.spec.key {
@@ -45,10 +50,11 @@ func (l *loader) scenario(def journeyDef, w *Workspace) *Scenario {
 		case "never":
 			s.out.Never = append(s.out.Never, s.expectation(n))
 		case "finally":
-			e := s.expectation(n)
-			s.out.Finally = &e
+			s.out.Finally = append(s.out.Finally, s.expectation(n))
 		}
 	}
+	s.strangersApart(given)
+	s.begins(given)
 	if l.r.mark() > before || l.r.errorIn(def.n.whole()) {
 		return nil
 	}
@@ -59,7 +65,7 @@ func (s *scenarioReader) given(n *node) {
 	s.out.Now = s.time(n, n.text("now"), n.argAt("now"))
 	s.out.Window = orDefault(n.word("window").word, "closed")
 	if fixture := s.l.fixtures[n.refs["contact"]]; fixture != nil {
-		s.contact(fixture)
+		s.out.Contact, s.out.Consent = s.fixture(fixture)
 	} else {
 		checkRef(s.decoder, n, "contact", names(s.l.fixtures))
 	}
@@ -79,6 +85,15 @@ func (s *scenarioReader) given(n *node) {
 			s.out.Records = append(s.out.Records, *r)
 		}
 	}
+	s.out.History = s.history(n)
+	for _, person := range n.all("person") {
+		s.person(person)
+	}
+	for _, answer := range n.all("http") {
+		if a := s.answer(answer); a != nil {
+			s.out.Answers = append(s.out.Answers, *a)
+		}
+	}
 	if v, ok := n.consts["event"]; ok {
 		var told []ScenarioRecord
 		s.out.Event, told = s.eventData(s.out.EventType, v.AsValueMap(), v.Type().IsObjectType(), n.argAt("event"))
@@ -90,44 +105,43 @@ func (s *scenarioReader) given(n *node) {
 	}
 }
 
+// beside finds the other journeys that are in use; false where one of them is
+// not there or has errors of its own.
+func (s *scenarioReader) beside(n *node, w *Workspace) bool {
+	fine := true
+	for _, name := range n.texts("beside") {
+		if _, ok := s.l.journeys[name]; !ok || name == s.plan.Journey {
+			s.r.add(problem{
+				code: codeNoSuchRef, at: n.argAt("beside"), summary: fmt.Sprintf("There is no other journey %q", name), detail: "",
+				try: orElse(name, names(s.l.journeys), "Leave it out."),
+			})
+			continue
+		}
+		p := w.Plan(name)
+		if fine = fine && p != nil; p != nil {
+			s.plans, s.out.Beside = append(s.plans, p), append(s.out.Beside, name)
+		}
+	}
+	return fine
+}
+
+// begins minds a page on which nothing can ever happen.
+func (s *scenarioReader) begins(n *node) {
+	timed := func(t Trigger) bool { return t.Cron != "" || t.Date != nil }
+	if n.has("event") || slices.ContainsFunc(s.plan.Triggers, timed) || slices.ContainsFunc(s.out.Moves, func(m Move) bool { return m.Expect == nil }) {
+		return
+	}
+	s.r.add(problem{
+		code: codeMissing, at: n.header, summary: "Nothing happens in this scenario",
+		detail: "No event arrives, nobody writes, and no trigger of the journey looks at the clock.", try: "event = { … }",
+	})
+}
+
 func (s *scenarioReader) unknownEvent(event string, at hcl.Range) {
 	s.r.add(problem{
 		code: codeNoSuchEvent, at: at, summary: fmt.Sprintf("There is no event %q", event), detail: "",
 		try: didYouMeanEvent(event, names(s.l.s.types.events)),
 	})
-}
-
-// contact takes a fixture's fields; what the person agreed to stands beside
-// them.
-func (s *scenarioReader) contact(fixture *node) {
-	s.out.Contact = map[string]any{}
-	d := &decoder{r: s.r, src: fixture.src, vars: s.vars}
-	outside := &scenarioReader{decoder: d, l: s.l, plan: s.plan}
-	for _, name := range names(fixture.consts) {
-		v := fixture.consts[name]
-		if name == "consent" {
-			if !isTexts(v) {
-				d.wrong(fixture.argAt(name), "consent is a list of texts", "", `consent = ["service"]`)
-				continue
-			}
-			s.out.Consent = texts(v)
-			continue
-		}
-		t, ok := s.l.s.types.contact.Fields[name]
-		if !ok {
-			d.r.add(problem{
-				code: codeNoSuchField, at: fixture.args[name].NameRange, summary: fmt.Sprintf("contact has no field %q", name),
-				detail: fieldsSentence("contact", s.l.s.types.contact), try: orElse(name, names(s.l.s.types.contact.Fields), ""),
-			})
-			continue
-		}
-		s.out.Contact[name] = outside.typed(v, t, "contact."+name, fixture.argAt(name))
-	}
-	for _, name := range []string{"id", "phone"} {
-		if text, _ := s.out.Contact[name].(string); text == "" {
-			d.r.add(problem{code: codeMissing, at: fixture.header, summary: name + " is missing in this fixture", detail: "Without it nobody could be written to.", try: name + ` = "…"`})
-		}
-	}
 }
 
 // time reads the time of a block. A page goes forward in time.

@@ -14,7 +14,7 @@ func TestAScenarioIsReadInTheWorkspacesZone(t *testing.T) {
 	workspace, diags := definitions.Load(withFile(t, "one.scenario.hcl", `scenario "everything" {
   given {
     journey    = journey.booking_reminder
-    contact    = fixture.zoe
+    contact    = fixture.tester
     now        = "2026-03-28 10:00"
     event_type = "booking.created"
     event      = { booking = { id = "b-1", starts_at = "2026-03-29 15:00" } }
@@ -51,10 +51,10 @@ func TestAScenarioIsReadInTheWorkspacesZone(t *testing.T) {
   }
 
   never { sent = "two_hours_before" }
-  finally { goal = "attended" }
+  finally { outcome = "stop.cancelled" }
 }
 
-fixture "zoe" {
+fixture "tester" {
   id      = "c-9"
   phone   = "+33600000000"
   consent = ["service"]
@@ -106,7 +106,7 @@ fixture "zoe" {
 			}},
 		},
 		Never:   []definitions.Expectation{{Sent: "two_hours_before"}},
-		Finally: &definitions.Expectation{Goal: "attended"},
+		Finally: []definitions.Expectation{{Outcome: "stop.cancelled"}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(definitions.Position{})); diff != "" {
 		t.Errorf("scenario (-want +got):\n%s", diff)

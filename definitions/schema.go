@@ -31,6 +31,8 @@ const (
 	ofKey      = "key"               // event.booking.id, or the word contact
 	ofWaits    = "durations by name" // { if_unreachable = "0m" }
 	ofWords    = "words by language" // { fr = ["offres"] }
+	ofTurns    = "people in turn"    // { people = 1, every = "30m" }
+	ofBody     = "content"           // text, values by name, or a list
 	ofAny      = "any"
 )
 
@@ -116,7 +118,7 @@ var schema, stepKeys = indexSchema()
 func indexSchema() (map[string]*blockSpec, []string) {
 	index := map[string]*blockSpec{}
 	var steps []string
-	for _, table := range [][]blockSpec{fileBlocks, settingsBlocks, journeyBlocks, stepBlocks, bodyBlocks, templateBlocks, scenarioBlocks} {
+	for _, table := range [][]blockSpec{fileBlocks, settingsBlocks, environmentBlocks, journeyBlocks, entryBlocks, stepBlocks, flowBlocks, bodyBlocks, templateBlocks, scenarioBlocks} {
 		for i := range table {
 			index[table[i].key] = &table[i]
 			if table[i].step {
@@ -130,30 +132,5 @@ func indexSchema() (map[string]*blockSpec, []string) {
 // later names what the language has and this version does not, and what it is
 // for: a clear answer to somebody who read about it.
 var later = map[string]string{
-	"stages":      "a parcel's or a project's stages",
-	"split":       "testing two ways against each other",
-	"repeat":      "doing steps again and again",
-	"claim":       "handing out something scarce",
-	"http":        "calling another system",
-	"understand":  "understanding free text",
-	"run":         "running another journey",
-	"audience":    "a list of people",
-	"broadcast":   "writing to many people at once",
-	"environment": "settings that differ between test and live",
-	"params":      "parameters of a journey",
-	"header":      "a picture or document above a message",
-	"history":     "what happened before the scenario",
-	"group":       "keeping journeys of one person apart",
-	"if_busy":     "keeping journeys of one person apart",
-	"words":       "starting a journey by a word",
-	"unclaimed":   "starting a journey by any message",
-	"in_turn":     "one person after the other",
-	"every":       "starting a journey by the calendar",
-	"expect":      "typed answers",
-	"retry":       "asking again",
-	"latest":      "finding a record that the event does not name",
-	"from":        "reading a record from another system",
-	"path":        "reading a record from another system",
-	"timezone":    "a zone of a record's own",
-	"holdout":     "a control group",
+	"broadcast": "writing to many people at once",
 }

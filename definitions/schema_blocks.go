@@ -11,8 +11,8 @@ const (
 )
 
 var fileBlocks = []blockSpec{
-	{key: inSettings, blocks: []string{"workspace", "vars", "event", "purpose", "hours", "team"}, sentence: "What every journey of the folder shares."},
-	{key: inJourneys, blocks: []string{"journey", "template"}, sentence: "A journey and its templates."},
+	{key: inSettings, blocks: []string{"workspace", "vars", "event", "purpose", "hours", "team", "environment"}, sentence: "What every journey of the folder shares."},
+	{key: inJourneys, blocks: []string{"journey", "template", "audience"}, sentence: "A journey, its templates, and who it is for."},
 	{key: inScenarios, blocks: []string{"fixture", "scenario"}, sentence: "Tests of journeys."},
 }
 
@@ -55,7 +55,7 @@ var settingsBlocks = []blockSpec{
 			{name: "friday", phase: phaseConst, kind: ofSpans, sentence: "Fridays."},
 			{name: "saturday", phase: phaseConst, kind: ofSpans, sentence: "Saturdays."},
 			{name: "sunday", phase: phaseConst, kind: ofSpans, sentence: "Sundays."},
-			{name: "closed_on", phase: phaseWord, words: []string{"holidays("}, list: true, sentence: "Days on which they are closed: holidays(\"FR\")."},
+			{name: "closed_on", phase: phaseWord, words: []string{"holidays(", "date("}, list: true, sentence: "Days on which they are closed: holidays(\"FR\"), date(\"2026-12-24\"), or a list of them."},
 		},
 	},
 	{
@@ -70,6 +70,7 @@ var settingsBlocks = []blockSpec{
 }
 
 var (
+	expectations   = []string{"text", "number", "date", "choice", "phone", "email"}
 	categories     = []string{"utility", "marketing", "authentication"}
 	maybeSentWords = []string{"stop", "resend(", "next_channel", "next_channel("}
 	timingArgs     = []argSpec{
@@ -86,18 +87,13 @@ var journeyBlocks = []blockSpec{
 			{name: "title", phase: phaseConst, kind: ofText, sentence: "The journey in words for people."},
 			{name: "owner", phase: phaseConst, kind: ofText, sentence: "Who is asked about it."},
 			{name: "purpose", phase: phaseRef, root: "purpose", required: true, sentence: "Why it writes to people."},
-			{name: "one_per", phase: phaseRun, kind: ofText, required: true, sentence: "What there is one run for, such as event.booking.id."},
-			{name: "again", phase: phaseWord, words: []string{"never", "always", "\"30d\""}, required: true, sentence: "When the same one may come in again."},
+			{name: "one_per", phase: phaseRun, kind: ofText, sentence: "What there is one run for, such as event.booking.id. A journey that only others run has none."},
+			{name: "again", phase: phaseWord, words: []string{"never", "always", "\"30d\""}, sentence: "When the same one may come in again."},
 			{name: "priority", phase: phaseConst, kind: ofNumber, sentence: "Which messages leave first when many wait, from 1 (first) to 5; 3 unless written."},
+			{name: "group", phase: phaseConst, kind: ofText, sentence: "Journeys of one group are kept apart: a person is in one of them at a time."},
+			{name: "if_busy", phase: phaseWord, words: []string{"wait", "skip", "replace"}, sentence: "What happens when the person is in another journey of the group; wait unless written."},
 		},
-		blocks: []string{"trigger", "on", "goal", "record", "timing"},
-	},
-	{
-		key: "trigger", label: "the trigger", required: true, sentence: "What starts a run.",
-		args: []argSpec{
-			{name: "on", phase: phaseConst, kind: ofText, required: true, sentence: "The type of event."},
-			{name: "if", phase: phaseRun, kind: ofYesNo, sentence: "Only events for which this is true."},
-		},
+		blocks: []string{"trigger", "on", "goal", "record", "timing", "params"},
 	},
 	{
 		key: "on", label: "the event's type", free: true, steps: true, sentence: "What happens when an event about the same thing arrives during a run.",
@@ -117,12 +113,18 @@ var journeyBlocks = []blockSpec{
 	},
 	{
 		key: "record", label: "the kind of record", sentence: "A record as the CRM has it at each moment.",
-		args: []argSpec{{name: "id", phase: phaseRun, kind: ofText, required: true, sentence: "Which one."}},
+		args: []argSpec{
+			{name: "id", phase: phaseRun, kind: ofText, sentence: "Which one."},
+			{name: "latest", phase: phaseRun, kind: ofValues, sentence: "The newest one with these fields, of which contact is the person it belongs to: { contact = contact.id }."},
+			{name: "from", phase: phaseConst, kind: ofText, sentence: "The connection it is read from, where it is not the CRM."},
+			{name: "path", phase: phaseRun, kind: ofText, sentence: "Its address there: \"/carts/${event.cart.id}\"."},
+			{name: "timezone", phase: phaseRun, kind: ofText, sentence: "The zone in which its moments are shown and their days counted, as a name or a field that holds one: show.venue_timezone; the workspace's unless written."},
+		},
 	},
 	{key: "timing", once: true, args: timingArgs, sentence: "What happens with moments that have passed, are missing, or move."},
 }
 
-var ofArg = argSpec{name: "of", phase: phaseRun, kind: ofKey, sentence: "Which run the event belongs to: the same path as one_per, or contact."}
+var ofArg = argSpec{name: "of", phase: phaseRun, kind: ofKey, sentence: "Which run the event belongs to: the same path as one_per; contact for every run of the person; event.slot for every run about the same slot."}
 
 var bodyArgs = []argSpec{
 	{name: "remember", phase: phaseRun, kind: ofValues, sentence: "Values to keep, as memory.<name>. Written first."},
@@ -140,12 +142,21 @@ func common(own ...argSpec) []argSpec {
 	}, own...), timingArgs...)
 }
 
+var ifFailedArg = argSpec{
+	name: "if_failed", phase: phaseWord, words: []string{FailedToLink, FailedToStop},
+	sentence: "What happens when WhatsApp cannot read the file: the words leave with its address, or nothing does; link unless written.",
+}
+
 // message are the arguments of send and ask.
 func message(own ...argSpec) []argSpec {
 	return common(append([]argSpec{
 		{name: "at", phase: phaseRun, kind: ofMoment, sentence: "When it is due."},
 		{name: "expires", phase: phaseRun, kind: ofMoment, sentence: "From when it is too late."},
 		{name: "text", phase: phaseRun, kind: ofLocales, sentence: "Free text, allowed within 24 hours after the person wrote."},
+		{name: "media", phase: phaseRun, kind: ofAny, sentence: "A file above the text or alone: image(\"https://…\"), video(…), audio(…), document(\"https://…\", \"name.pdf\")."},
+		{name: "location", phase: phaseRun, kind: ofValues, sentence: "A place, alone: { latitude = 48.85, longitude = 2.35, name = \"…\", address = \"…\" }."},
+		{name: "card", phase: phaseRun, kind: ofValues, sentence: "Somebody's address card, alone: { name = \"…\", phone = \"+33…\", email = \"…\" }."},
+		ifFailedArg,
 		{name: "template", phase: phaseRef, root: "template", sentence: "The approved template."},
 		{name: "with", phase: phaseRun, kind: ofValues, sentence: "Values for the template's with.<name>."},
 		{name: "channels", phase: phaseConst, kind: ofTexts, sentence: "By what it goes, in the order they are tried; what the workspace says unless written."},
@@ -162,8 +173,13 @@ var bounds = []argSpec{
 var stepBlocks = []blockSpec{
 	{key: "send", step: true, label: "the step", args: message(), sentence: "Sends a message."},
 	{
-		key: "ask", step: true, label: "the step", args: message(bounds...), sentence: "Sends a message and waits for the answer.",
-		blocks: []string{"answer", "other_answer", "no_answer"},
+		key: "ask", step: true, label: "the step", sentence: "Sends a message and waits for the answer.",
+		args: message(append([]argSpec{
+			{name: "expect", phase: phaseWord, words: expectations, sentence: "What kind of answer it takes, as step.<name>.reply.value."},
+			{name: "retry", phase: phaseConst, kind: ofNumber, sentence: "How often it asks again when the answer is of another kind."},
+			{name: "retry_text", phase: phaseRun, kind: ofLocales, sentence: "What it says then; the question again unless written."},
+		}, bounds...)...),
+		blocks: []string{"answer", "answered", "other_answer", "no_answer"},
 	},
 	{key: "wait", step: true, label: "the step", args: common(bounds...), sentence: "Lets time pass."},
 	{
@@ -211,10 +227,13 @@ var bodyBlocks = []blockSpec{
 	{
 		key: "answer", label: "a button's id or a word", free: true, steps: true, sentence: "The person pressed this button or wrote this word.",
 		args: append([]argSpec{
+			{name: "words", phase: phaseConst, kind: ofWords, sentence: "Other ways to type it: { fr = [\"oui\", \"ok\"] }."},
+			{name: "label", phase: phaseConst, kind: ofLocales, sentence: "The words on its button, where the question is a text without a template."},
 			{name: "grant", phase: phaseRef, root: "purpose", sentence: "The answer gives the consent that this purpose asks for. Written above the steps."},
 			{name: "revoke", phase: phaseRef, root: "purpose", sentence: "The answer takes it back. Written above the steps."},
 		}, bodyArgs...),
 	},
+	{key: "answered", once: true, steps: true, args: bodyArgs, sentence: "The person gave an answer of the kind that is expected."},
 	{key: "other_answer", once: true, steps: true, args: bodyArgs, sentence: "The person wrote something else."},
 	{key: "no_answer", once: true, steps: true, args: bodyArgs, sentence: "The person did not answer in time."},
 	{
@@ -239,14 +258,28 @@ var templateBlocks = []blockSpec{
 			{name: "whatsapp", phase: phaseConst, kind: ofText, required: true, sentence: "The name WhatsApp knows it by."},
 			{name: "category", phase: phaseWord, words: categories, required: true, sentence: "What WhatsApp takes it for."},
 		},
-		blocks: []string{"params@template", "button", "locale"},
+		blocks: []string{"params@template", "header", "button", "locale"},
 	},
 	{key: "params@template", once: true, open: true, openAs: phaseRun, sentence: "The values that are filled in: name = text(contact.first_name, { fr = \"…\" })."},
+	{
+		key: "header", once: true, sentence: "What stands above the words: one line of text, a file, or a place. One of them.",
+		args: []argSpec{
+			{name: "text", phase: phaseRun, kind: ofLocales, sentence: "A line in bold, with one value at most."},
+			{name: "image", phase: phaseRun, kind: ofText, sentence: "The address of a picture (JPEG or PNG), or a parameter that is one."},
+			{name: "video", phase: phaseRun, kind: ofText, sentence: "The address of a film (MP4), or a parameter that is one."},
+			{name: "document", phase: phaseRun, kind: ofText, sentence: "The address of a document, or a parameter that is one: file(event.booking.ticket_url)."},
+			{name: "filename", phase: phaseRun, kind: ofText, sentence: "What the document is called: \"ticket.pdf\"."},
+			{name: "location", phase: phaseRun, kind: ofValues, sentence: "A place: { latitude = …, longitude = …, name = \"…\", address = \"…\" }, or a value that has these fields."},
+			ifFailedArg,
+		},
+	},
 	{
 		key: "button", label: "the button's id", sentence: "Something to press.",
 		args: []argSpec{
 			{name: "label", phase: phaseConst, kind: ofLocales, required: true, sentence: "The words on it, by language."},
-			{name: "url", phase: phaseRun, kind: ofText, sentence: "The page it opens; without it the button is an answer."},
+			{name: "url", phase: phaseRun, kind: ofText, sentence: "The page it opens. A button with none of the three is an answer."},
+			{name: "copy_code", phase: phaseRun, kind: ofText, sentence: "The code it copies, of 15 characters at most."},
+			{name: "phone", phase: phaseConst, kind: ofText, sentence: "The number it calls: \"+33123456789\"."},
 		},
 	},
 	{
@@ -254,6 +287,7 @@ var templateBlocks = []blockSpec{
 		args: []argSpec{
 			{name: "subject", phase: phaseRun, kind: ofText, sentence: "The subject line where it goes by e-mail, with the same values."},
 			{name: "body", phase: phaseRun, kind: ofText, required: true, sentence: "The words, with ${name} for each value."},
+			{name: "footer", phase: phaseConst, kind: ofText, sentence: "A small line below, the same for everybody."},
 		},
 	},
 }

@@ -22,4 +22,14 @@ type Scope struct {
 	Steps  map[string]map[string]any `json:"steps,omitempty"`
 	Memory map[string]any            `json:"memory,omitempty"`
 	With   map[string]any            `json:"with,omitempty"`
+	// Params are what a journey was run with, Count how often the repeat around
+	// the step has begun.
+	Params map[string]any `json:"params,omitempty"`
+	Count  int            `json:"count,omitempty"`
+	// Frame is the run step in whose journey the expression stands, as in
+	// Step.Frame; Steps, Memory and Params are then those of that journey.
+	Frame string `json:"frame,omitempty"`
+	// History holds when the events happened that did, times and last ask for,
+	// by event type, oldest first.
+	History map[string][]time.Time `json:"history,omitempty"`
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// settings are what settings.hcl says, for every journey of the folder.
+// settings are what every journey of the folder shares: what settings.hcl
+// says, and the audiences.
 type settings struct {
 	timezone string
 	locales  []string
@@ -20,6 +21,12 @@ type settings struct {
 	purposes map[string]Purpose
 	hours    map[string]Hours
 	teams    map[string]Team
+	// environment is the one that was asked for, only its list of people.
+	environment string
+	only        []string
+	// audiences are those of the journey files, which all triggers of the
+	// folder may name.
+	audiences map[string]journeyDef
 }
 
 var noVars = cty.EmptyObjectVal
@@ -32,6 +39,7 @@ func newSettings() *settings {
 	return &settings{
 		timezone: "UTC", locales: []string{"en"}, channels: []string{"whatsapp"}, lapses: defaultLapse, vars: noVars,
 		types: loadShipped().clone(), purposes: map[string]Purpose{}, hours: map[string]Hours{}, teams: map[string]Team{},
+		audiences: map[string]journeyDef{},
 	}
 }
 
@@ -44,8 +52,10 @@ func (s *settings) read(src *source, r *report) {
 			s.vars = varsOf(silent.block(schema["vars"], block, 0))
 		}
 	}
+	s.chooseEnvironment(src)
 	d.vars = s.vars
 	nodes := d.file(inSettings).inner
+	environments := map[string]*node{}
 	for _, n := range nodes {
 		switch n.spec.key {
 		case "workspace":
@@ -58,10 +68,14 @@ func (s *settings) read(src *source, r *report) {
 			once(d, s.purposes, n, s.purpose(d, n))
 		case "hours":
 			once(d, s.hours, n, s.opening(d, n))
+		case "environment":
+			once(d, environments, n, n)
+			s.checkEnvironment(d, n)
 		case "team":
 			once(d, s.teams, n, Team{Name: n.label, To: n.texts("to"), Hours: n.refs["hours"], Untaken: n.text("untaken"), ThenTo: n.refs["then_to"]})
 		}
 	}
+	s.checkChoice(src, r, names(environments))
 	s.checkRefs(d, nodes)
 	s.checkWords(d, nodes)
 }

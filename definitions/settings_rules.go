@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -95,14 +96,30 @@ func (s *settings) opening(d *decoder, n *node) Hours {
 		})
 	}
 	for _, w := range n.words["closed_on"] {
-		country := strings.ToUpper(w.arg)
-		if !countryPattern.MatchString(country) {
-			d.wrong(w.at, fmt.Sprintf("%q is not a country", w.arg), "Countries have two letters.", `closed_on = holidays("FR")`)
-			continue
-		}
-		h.Holidays = append(h.Holidays, country)
+		h.closed(d, w)
 	}
 	return h
+}
+
+// closed takes one of closed_on's days in: holidays("FR") or date("2026-12-24").
+func (h *Hours) closed(d *decoder, w wordValue) {
+	if w.word == "date" {
+		if _, err := time.Parse(time.DateOnly, w.arg); err != nil {
+			d.wrong(w.at, fmt.Sprintf("%q is not a day", w.arg), "A day is its year, month and day.", `closed_on = [holidays("FR"), date("2026-12-24")]`)
+			return
+		}
+		h.ClosedOn = append(h.ClosedOn, w.arg)
+		return
+	}
+	country := strings.ToUpper(w.arg)
+	switch {
+	case !countryPattern.MatchString(country):
+		d.wrong(w.at, fmt.Sprintf("%q is not a country", w.arg), "Countries have two letters.", `closed_on = holidays("FR")`)
+	case !knownCountry(country):
+		d.wrong(w.at, fmt.Sprintf("The holidays of %q are not known", w.arg), "Known are "+strings.Join(holidayCountries(), ", ")+".", `Write the days: closed_on = [date("2026-12-25"), date("2027-01-01")]`)
+	default:
+		h.Holidays = append(h.Holidays, country)
+	}
 }
 
 var countryPattern = regexp.MustCompile(`^[A-Z]{2}$`)

@@ -26,9 +26,7 @@ func (s *settings) words(d *decoder, n *node) map[string][]string {
 		}
 		for _, written := range texts(values[locale]) {
 			word := strings.Join(strings.Fields(strings.ToLower(written)), " ")
-			if strings.IndexFunc(word, func(r rune) bool {
-				return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != ' ' && r != '-' && r != '\''
-			}) >= 0 || word == "" {
+			if !typed(word) {
 				d.wrong(n.argAt("words"), fmt.Sprintf("%q is not a word that people type", written), "It has letters and digits, as it stands behind STOP.", `words = { fr = ["offres"] }`)
 				continue
 			}
@@ -36,6 +34,44 @@ func (s *settings) words(d *decoder, n *node) map[string][]string {
 		}
 	}
 	return words
+}
+
+// typed says whether a text is words as people type them.
+func typed(text string) bool {
+	return text != "" && strings.IndexFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != ' ' && r != '-' && r != '\''
+	}) < 0
+}
+
+// sameTriggerWords minds a word that starts two journeys: a person who writes
+// it would get both. Where a trigger has a condition they may be apart.
+func (l *loader) sameTriggerWords() {
+	taken := map[string]string{}
+	for _, journey := range names(l.journeys) {
+		for _, n := range l.journeys[journey].n.all("trigger") {
+			v, ok := n.consts["words"]
+			if !ok || n.wrote["if"] {
+				continue
+			}
+			mine := map[string]bool{} // the same word in two languages is one word
+			values := v.AsValueMap()
+			for _, locale := range names(values) {
+				for _, written := range texts(values[locale]) {
+					mine[strings.Join(strings.Fields(strings.ToLower(written)), " ")] = true
+				}
+			}
+			for _, word := range names(mine) {
+				if other, twice := taken[word]; twice {
+					l.r.add(problem{
+						code: codeTwice, at: n.argAt("words"), summary: fmt.Sprintf("%q already starts journey %q", word, other),
+						detail: "Words are heard in any language, and a person who writes them means one thing.", try: "Keep it in one place, or give one of the triggers an if.",
+					})
+					continue
+				}
+				taken[word] = journey
+			}
+		}
+	}
 }
 
 // checkWords minds a word that could mean two purposes: a STOP would end the

@@ -37,7 +37,7 @@ func TestShippedReminderRunsFromFileToMessage(t *testing.T) {
 			if err != nil || !ok {
 				t.Errorf("step %s is due %v, %v", st.ID, due, err)
 			}
-			if want := map[string]string{"day_before": "2026-03-28T14:00:00Z", "two_hours_before": "2026-03-29T11:00:00Z"}[st.ID]; due.Format(time.RFC3339) != want {
+			if want := map[string]string{"day_before": "2026-03-28T14:00:00Z", "two_hours_before": "2026-03-29T11:00:00Z", "thanks": "2026-03-29T16:00:00Z"}[st.ID]; due.Format(time.RFC3339) != want {
 				t.Errorf("step %s is due %s, want %s", st.ID, due, want)
 			}
 		}

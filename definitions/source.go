@@ -124,11 +124,15 @@ func syntaxProblem(d *hcl.Diagnostic, top hcl.Range) problem {
 			break
 		}
 	}
+	if p.code == codeOneLine { // the parser has several ways to say it, all about syntax
+		p.summary, p.detail = "A block on one line has one argument", "With more than one, each stands on a line of its own."
+		p.try = "Open the block over several lines: after {, between the arguments and before }."
+	}
 	return p
 }
 
 var syntaxAdvice = []struct{ summary, code, try string }{
-	{"Invalid single-argument block definition", codeOneLine, "Write one argument per line: put each on a line of its own between { and }."},
+	{"Invalid single-argument block definition", codeOneLine, ""},
 	{"Unclosed configuration block", codeSyntax, "Add the missing } where the block ends."},
 	{"Unterminated template string", codeSyntax, `Close the text with " on the same line.`},
 	{"Invalid multi-line string", codeSyntax, `Close the text with " on the same line; write \n for a line break in a message.`},

@@ -2,6 +2,8 @@ package definitions_test
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -167,6 +169,13 @@ func FuzzLoad(f *testing.F) {
 	f.Add(settings, read("quote_follow_up.journey.hcl"), read("quote_follow_up.scenario.hcl"))
 	f.Add(settings, read("opt_in.journey.hcl"), read("opt_in.scenario.hcl"))
 	f.Add(settings, read("order_update.journey.hcl"), read("order_update.scenario.hcl"))
+	for _, name := range []string{"stages", "split_repeat", "reach", "understand", "expect", "runs"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "errors", name+".journey.hcl"))
+		if err != nil {
+			f.Fatalf("ReadFile(%s): %v", name, err)
+		}
+		f.Add(settings, string(text), "")
+	}
 	f.Add("workspace {}", "journey \"a\" { send \"b\" { text = \"${}\" } }", "scenario \"c\" { given {} }")
 	f.Fuzz(func(t *testing.T, settings, journey, scenario string) {
 		workspace, diags := definitions.Load(fstest.MapFS{

@@ -32,6 +32,8 @@ type templateDef struct {
 	node    *node
 	values  []paramDef
 	urls    map[string]hclsyntax.Expression // by button
+	codes   map[string]hclsyntax.Expression // to copy, by button
+	header  *headerDef
 	ofVars  map[string]bool
 	damaged bool // its own errors are told once, not for each use
 }
@@ -40,6 +42,7 @@ type paramDef struct {
 	Param
 	expr     hclsyntax.Expression
 	currency hclsyntax.Expression // of money
+	filename hclsyntax.Expression // of document
 }
 
 // shown is what a body sees of the parameter: money is written out already.
@@ -60,15 +63,17 @@ func lastOf(list []hclsyntax.Expression) hclsyntax.Expression {
 // paramKinds are the kinds of parameter and what their value is.
 var paramKinds = map[string]TypeKind{
 	"text": TypeText, "number": TypeNumber, "yes_no": TypeYesNo, "date": TypeDate, "datetime": TypeMoment,
-	"money": TypeNumber, "phone": TypeText, "url": TypeText,
+	"money": TypeNumber, "phone": TypeText, "url": TypeText, "list": TypeList,
+	"image": TypeText, "video": TypeText, "document": TypeText, "location": TypeObject,
 }
 
-var laterParamKinds = []string{"image", "document", "video", "location", "list", "file"}
+// headerParam tells whether a kind of parameter stands in a header alone.
+func headerParam(kind string) bool { return kind != "text" && slices.Contains(headerKinds, kind) }
 
 func readTemplate(d *decoder, n *node, s *settings) *templateDef {
 	t := &templateDef{
 		Template: Template{Name: n.label, WhatsApp: n.text("whatsapp"), Category: n.word("category").word, Bodies: map[string][]Piece{}, Pos: n.pos()},
-		node:     n, urls: map[string]hclsyntax.Expression{}, ofVars: map[string]bool{},
+		node:     n, urls: map[string]hclsyntax.Expression{}, codes: map[string]hclsyntax.Expression{}, ofVars: map[string]bool{},
 	}
 	if t.WhatsApp != "" && !templateNamePattern.MatchString(t.WhatsApp) {
 		d.r.add(problem{
@@ -84,6 +89,7 @@ func readTemplate(d *decoder, n *node, s *settings) *templateDef {
 	for _, b := range n.all("button") {
 		t.button(d, b, s)
 	}
+	t.checkMix(d.r)
 	t.locales(d, s)
 	return t
 }
@@ -107,14 +113,10 @@ func (t *templateDef) param(d *decoder, attr *hclsyntax.Attribute, s *settings) 
 		return
 	}
 	if _, known := paramKinds[call.Name]; !known {
-		p := problem{
+		d.r.add(problem{
 			code: codeWrongValue, at: call.NameRange, summary: fmt.Sprintf("%q is not a kind of parameter", call.Name),
 			detail: "The kind says how the value is written.", try: orElse(call.Name, names(paramKinds), ""),
-		}
-		if slices.Contains(laterParamKinds, call.Name) {
-			p.code, p.summary, p.try = codeLater, call.Name+" parameters are not in this version", "Leave it out for now."
-		}
-		d.r.add(p)
+		})
 		return
 	}
 	p := paramDef{Param: Param{Name: attr.Name, Kind: call.Name}}
@@ -126,12 +128,21 @@ func (t *templateDef) param(d *decoder, attr *hclsyntax.Attribute, s *settings) 
 		currency := exprOf(d.r, rest[0])
 		p.currency, p.Currency, rest = rest[0], &currency, rest[1:]
 	}
+	if _, object := lastOf(rest).(*hclsyntax.ObjectConsExpr); call.Name == "document" && len(rest) > 0 && !(object && len(rest) == 1) {
+		filename := exprOf(d.r, rest[0])
+		p.filename, p.Filename, rest = rest[0], &filename, rest[1:]
+	}
 	if p.expr == nil || len(rest) > 1 {
 		d.wrong(call.Range(), fmt.Sprintf("%s takes a value and what stands in when it is missing", call.Name), "", fmt.Sprintf(`%s = %s(contact.first_name, { fr = "…" })`, attr.Name, call.Name))
 		return
 	}
 	if len(rest) == 1 {
 		p.Fallback = t.fallback(d, rest[0], s)
+	}
+	if MediaKind(call.Name) == Image || MediaKind(call.Name) == Video || MediaKind(call.Name) == Document {
+		for _, locale := range names(p.Fallback) {
+			checkFileLink(d.r, MediaKind(call.Name), p.Fallback[locale], rest[0].Range())
+		}
 	}
 	t.values = append(t.values, p)
 	t.Params = append(t.Params, p.Param)

@@ -25,6 +25,7 @@ func (t *templateDef) locales(d *decoder, s *settings) {
 		if expr := n.expr("body"); expr != nil {
 			t.Bodies[n.label] = t.body(d, expr, &naming, used, s)
 		}
+		t.footer(d, n)
 	}
 	for _, locale := range have { // after all bodies, so that no name at WhatsApp depends on a subject
 		i := slices.IndexFunc(t.node.all("locale"), func(n *node) bool { return n.label == locale })
@@ -35,15 +36,22 @@ func (t *templateDef) locales(d *decoder, s *settings) {
 			t.Subjects[locale] = t.subject(d, expr, &naming, used, s)
 		}
 	}
+	if n := t.node.one("header"); n != nil {
+		t.readHeader(d, n, &naming, used, s)
+	}
 	if len(have) > 0 {
 		checkLocales(d.r, have, t.node.header, s)
 	}
 	for _, p := range t.values {
 		if !used[p.Name] && len(t.Bodies) > 0 {
-			d.r.add(problem{
+			unused := problem{
 				code: codeUnused, warning: true, at: t.node.one("params").argAt(p.Name), summary: fmt.Sprintf("No body uses %s", p.Name),
 				detail: "It is fetched and never shown.", try: "Leave it out, or write ${" + p.Name + "} in a body.",
-			})
+			}
+			if headerParam(p.Kind) {
+				unused.summary, unused.try = fmt.Sprintf("No header uses %s", p.Name), fmt.Sprintf("Leave it out, or write header { %s = %s }.", p.Kind, p.Name)
+			}
+			d.r.add(unused)
 		}
 	}
 }
@@ -76,11 +84,24 @@ func (t *templateDef) pieces(d *decoder, expr hclsyntax.Expression, naming *vari
 		}
 		for _, traversal := range part.Variables() {
 			used[traversal.RootName()] = true
+			t.showable(d, traversal)
 		}
 		e := exprOf(d.r, part)
 		pieces = append(pieces, Piece{Variable: naming.of(part, e.Text), Expr: &e})
 	}
 	return pieces
+}
+
+// showable minds files and places inside words.
+func (t *templateDef) showable(d *decoder, traversal hcl.Traversal) {
+	for _, p := range t.values {
+		if p.Name == traversal.RootName() && headerParam(p.Kind) {
+			d.r.add(problem{
+				code: codeParamPlace, at: traversal.SourceRange(), summary: fmt.Sprintf("%s is %s, which no sentence shows", p.Name, p.Kind),
+				detail: "Files and places stand in the header.", try: fmt.Sprintf("header { %s = %s }", p.Kind, p.Name),
+			})
+		}
+	}
 }
 
 func (t *templateDef) paramTypes() map[string]inferred {

@@ -2,6 +2,7 @@ package definitions
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -40,9 +41,7 @@ func (t *templateDef) button(d *decoder, b *node, s *settings) {
 			}
 		}
 	}
-	if expr := b.expr("url"); expr != nil {
-		t.url(d, b, expr, &button)
-	}
+	t.does(d, b, &button)
 	t.Buttons = append(t.Buttons, button)
 }
 
@@ -55,6 +54,96 @@ func checkTitle(r *report, title string, limit int, where string, at hcl.Range) 
 		code: codeButton, at: at, summary: fmt.Sprintf("%q has %d characters", title, n),
 		detail: fmt.Sprintf("On %s WhatsApp takes 1 to %d.", where, limit), try: "Shorter words.",
 	})
+}
+
+// does reads what a button does that is no answer.
+func (t *templateDef) does(d *decoder, b *node, button *Button) {
+	count := 0
+	for _, what := range []string{"url", "copy_code", "phone"} {
+		if b.wrote[what] {
+			count++
+		}
+	}
+	if count > 1 {
+		d.r.add(problem{code: codeBoth, at: b.header, summary: fmt.Sprintf("Button %q does %d things", b.label, count), detail: "A button opens a page, copies a code or calls a number.", try: "Keep one of the three."})
+	}
+	if expr := b.expr("url"); expr != nil {
+		t.url(d, b, expr, button)
+	}
+	if expr := b.expr("copy_code"); expr != nil {
+		e := exprOf(d.r, expr)
+		button.Code = &e
+		t.codes[b.label] = expr
+		if text, ok := foldable(onlyPart(expr), d.vars); ok {
+			checkCode(d.r, text, expr.Range())
+		}
+	}
+	if b.has("phone") {
+		button.Phone = b.text("phone")
+		if !calledPattern.MatchString(button.Phone) {
+			d.r.add(problem{code: codePhoneButton, at: b.argAt("phone"), summary: "This is not a number to call", detail: "It begins with + and the country, and has 7 to 15 digits and no spaces.", try: `phone = "+33123456789"`})
+		}
+	}
+}
+
+// calledPattern is E.164 with the plus.
+var calledPattern = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+// maxCode is how many characters a copied code has (Meta, as of 2026-09).
+const maxCode = 15
+
+func checkCode(r *report, code string, at hcl.Range) {
+	if n := utf8.RuneCountInString(code); n == 0 || n > maxCode {
+		r.add(problem{code: codeCopyCode, at: at, summary: fmt.Sprintf("This code has %d characters", n), detail: fmt.Sprintf("WhatsApp takes 1 to %d.", maxCode), try: "A shorter code."})
+	}
+}
+
+// Buttons of one kind in a template (Meta, as of 2026-09).
+const (
+	maxLinkButtons = 2
+	maxCallButtons = 1
+	maxCodeButtons = 1
+)
+
+// checkMix minds buttons that WhatsApp does not take beside each other:
+// answers stand side by side, and of the others there are few.
+func (t *templateDef) checkMix(r *report) {
+	var links, calls, codes, blocks int // blocks of answers
+	for n := range t.Buttons {
+		b := &t.Buttons[n]
+		at := t.buttonAt(b.ID)
+		bad := func(summary, detail, try string) {
+			r.add(problem{code: codeButtonMix, at: at, summary: summary, detail: detail, try: try})
+		}
+		switch {
+		case b.URL != nil:
+			if links++; links == maxLinkButtons+1 {
+				bad(fmt.Sprintf("A template has at most %d links", maxLinkButtons), "", "Leave one out.")
+			}
+		case b.Code != nil:
+			if codes++; codes == maxCodeButtons+1 {
+				bad("A template has one code to copy", "", "Leave one out.")
+			}
+		case b.Phone != "":
+			if calls++; calls == maxCallButtons+1 {
+				bad("A template has one number to call", "", "Leave one out.")
+			}
+		case n == 0 || !t.Buttons[n-1].Reply():
+			if blocks++; blocks == 2 {
+				bad("The answers stand in two places", "WhatsApp wants the buttons that are answers side by side.", "Move this one to the other answers.")
+			}
+		}
+	}
+}
+
+// buttonAt is where the button stands.
+func (t *templateDef) buttonAt(id string) hcl.Range {
+	for _, n := range t.node.all("button") {
+		if n.label == id {
+			return n.at
+		}
+	}
+	return t.node.header
 }
 
 // url checks a link button: WhatsApp knows an address that is fixed but for

@@ -1,6 +1,8 @@
 package definitions
 
 import (
+	"maps"
+
 	"github.com/hashicorp/hcl/v2"
 )
 
@@ -13,17 +15,25 @@ type uses struct {
 	hours   map[string]bool
 	event   bool
 	memory  bool
+	history map[string]bool
+	params  bool // of the journey
+	count   bool // of the repeat around
+	clock   bool // the person's own: their zone is read with their fields
 }
 
 func newUses() *uses {
 	return &uses{
 		contact: map[string]bool{}, records: map[string]map[string]bool{}, steps: map[string]hcl.Range{},
-		vars: map[string]bool{}, hours: map[string]bool{},
+		vars: map[string]bool{}, hours: map[string]bool{}, history: map[string]bool{},
 	}
 }
 
 func (u *uses) plan() Uses {
-	p := Uses{Contact: keysOrNil(u.contact), Event: u.event, Memory: u.memory, Steps: keysOrNil(u.steps)}
+	contact := maps.Clone(u.contact)
+	if u.clock {
+		contact["timezone"] = true
+	}
+	p := Uses{Contact: keysOrNil(contact), Event: u.event, Memory: u.memory, Steps: keysOrNil(u.steps), History: keysOrNil(u.history), Params: u.params, Count: u.count}
 	for _, name := range names(u.records) {
 		if p.Records == nil {
 			p.Records = map[string][]string{}
@@ -40,21 +50,16 @@ func keysOrNil[V any](m map[string]V) []string {
 	return names(m)
 }
 
-// usesOf is what a step refers to, and what the ids of its records refer to.
+// usesOf is what a step refers to, and what finding its records refers to.
 func (c *compiler) usesOf(u *uses) Uses {
-	for name := range u.records {
-		for _, n := range c.n.all("record") {
-			if n.label == name && n.expr("id") != nil {
-				id := c.silently(place{events: c.begins})
-				id.uses = u
-				id.of(n.expr("id"))
-			}
-		}
+	for _, name := range names(u.records) {
+		c.usesOfRecord(name, u)
 	}
 	return u.plan()
 }
 
 func (u *uses) merge(more *uses) {
+	u.clock = u.clock || more.clock
 	for name := range more.contact {
 		u.contact[name] = true
 	}
@@ -75,8 +80,13 @@ func (u *uses) merge(more *uses) {
 	for name := range more.hours {
 		u.hours[name] = true
 	}
+	for name := range more.history {
+		u.history[name] = true
+	}
 	u.event = u.event || more.event
 	u.memory = u.memory || more.memory
+	u.params = u.params || more.params
+	u.count = u.count || more.count
 }
 
 // refer keeps where a step refers to others, for the check of the flow.
@@ -85,6 +95,6 @@ func (c *compiler) refer(id string, u *uses) {
 		if c.refs[id] == nil {
 			c.refs[id] = map[string]hcl.Range{}
 		}
-		c.refs[id][name] = at
+		c.refs[id][c.id(name)] = at
 	}
 }

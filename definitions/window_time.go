@@ -78,7 +78,7 @@ func (c *compiler) closed(hours []*Hours, quiet string) time.Duration {
 		if h == nil {
 			continue
 		}
-		if len(h.Holidays) > 0 {
+		if len(h.Holidays)+len(h.ClosedOn) > 0 {
 			return unbounded
 		}
 		gap, day := h.worst()

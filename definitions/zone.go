@@ -81,21 +81,28 @@ func readZone(file *zip.File) (*time.Location, error) {
 // the phone's country where that has only one, else the workspace's. Names
 // that this program does not know are passed over.
 func (p *Plan) Zone(s *Scope) string {
+	name, _ := p.ZoneAndWhy(s)
+	return name
+}
+
+// ZoneAndWhy is [Plan.Zone] and where it is known from, in the words of a
+// trace: "of the contact", "of the phone's country" or "of the workspace".
+func (p *Plan) ZoneAndWhy(s *Scope) (name, why string) {
 	field, _ := s.Contact["timezone"].(string)
 	for _, name := range []string{s.ContactZone, field} {
 		if name == "" {
 			continue
 		}
 		if _, err := Location(name); err == nil {
-			return name
+			return name, "of the contact"
 		}
 	}
 	if phone, _ := s.Contact["phone"].(string); phone != "" {
 		if name, ok := phoneZone(phone); ok {
-			return name
+			return name, "of the phone's country"
 		}
 	}
-	return p.Timezone
+	return p.Timezone, "of the workspace"
 }
 
 // severalZones are countries whose clocks differ by region. A number's prefix

@@ -29,6 +29,7 @@ func (g *Gateway) admin(mux *http.ServeMux) {
 	}
 	for _, mount := range []func(guarded){
 		g.adminRuns, g.adminTasks, g.adminInbox, g.adminHolds, g.adminSuppressions, g.adminConsents, g.adminMetrics, g.adminRestored,
+		g.adminEnrol, g.adminSchedules,
 	} {
 		mount(guard)
 	}
@@ -40,7 +41,12 @@ func (g *Gateway) adminTasks(guard guarded) {
 		rows, err := g.Ledger.Tasks(r.Context(), r.URL.Query().Get("all") != "true", limit(r))
 		reply(w, listed(rows), err)
 	})
-	guard("POST /admin/tasks/{id}/resolve", g.resolve)
+	guard("POST /admin/tasks/{id}/resolve", func(w http.ResponseWriter, r *http.Request) {
+		g.tellRun(w, r, "resolved", r.PathValue("id"), (*ledger.Tx).CloseTask)
+	})
+	guard("POST /admin/tasks/{id}/take", func(w http.ResponseWriter, r *http.Request) {
+		g.tellRun(w, r, "taken", "taken/"+r.PathValue("id"), (*ledger.Tx).Task)
+	})
 	guard("GET /admin/circuits", func(w http.ResponseWriter, r *http.Request) {
 		open, err := g.Ledger.Circuits(r.Context())
 		reply(w, open, err)
@@ -51,24 +57,25 @@ func (g *Gateway) adminTasks(guard guarded) {
 	})
 }
 
-// resolve closes a hand-off; its run hears of it like of any other event.
-func (g *Gateway) resolve(w http.ResponseWriter, r *http.Request) {
+// tellRun does something with a hand-off's task; the run hears what became of it
+// like any other event, once however often it is asked for.
+func (g *Gateway) tellRun(w http.ResponseWriter, r *http.Request, what, eventID string, do func(*ledger.Tx, string) (ledger.Task, error)) {
 	id := r.PathValue("id")
 	var task ledger.Task
 	err := g.Ledger.Do(r.Context(), func(tx *ledger.Tx) (err error) {
-		task, err = tx.CloseTask(id)
+		task, err = do(tx, id)
 		return err
 	})
 	if err != nil {
 		reply(w, nil, err)
 		return
 	}
-	event := connectors.Event{ID: id, Type: "handoff.resolved", Contact: connectors.Contact{ID: task.Contact}, Data: map[string]any{"task": id}}
+	event := connectors.Event{ID: eventID, Type: "handoff." + what, Contact: connectors.Contact{ID: task.Contact}, Data: map[string]any{"task": id}}
 	row, err := dispatch.Row("handoff", event, g.Clock.Now())
 	if err == nil {
 		_, _, err = g.Ledger.Accept(r.Context(), ledger.Arrival{Connection: "handoff", Body: json.RawMessage(`{}`), Events: []ledger.NewEvent{row}})
 	}
-	reply(w, map[string]bool{"resolved": err == nil}, err)
+	reply(w, map[string]bool{what: err == nil}, err)
 }
 
 // listed is an empty list in JSON where there is nothing, never null.

@@ -240,7 +240,7 @@ var (
 		"sending", "unknown", "throttled", "transient", "refused", "operator", "accepted", "sent", "delivered", "read", "failed", "already_sent",
 	}, withheld...)
 	reasons = []string{
-		"", "stopped", "no_opt_in", "no_consent", "suppressed", "opt_out", "cap", "priority", "unreachable", "run_ended", "refused",
+		"", "stopped", "no_opt_in", "no_consent", "suppressed", "opt_out", "cap", "priority", "unreachable", "run_ended", "refused", "environment",
 		"hours", "pair", "portfolio", "hold", "handoff", "circuit", "template", "category", "restored", "superseded", "left",
 	}
 )

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/relancehq/relance/definitions"
-	"github.com/relancehq/relance/definitions/journeys"
 	"github.com/relancehq/relance/internal/ledger"
 )
 
@@ -25,7 +24,7 @@ const (
 func lived(t *testing.T) (g *gate, enrolment string, dead int64) {
 	t.Helper()
 	g = newGate(t, connected)
-	ws, diags := definitions.Load(journeys.FS)
+	ws, diags := definitions.Load(shelf(t))
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -112,6 +111,7 @@ func TestTheAdminDoor(t *testing.T) {
 		{http.MethodPost, "/admin/inbox/4711/redrive", http.StatusNotFound, "no such row"},
 		{http.MethodPost, "/admin/inbox/first/redrive", http.StatusBadRequest, "number"},
 		{http.MethodPost, "/admin/tasks/nobody/resolve", http.StatusNotFound, "no such row"},
+		{http.MethodPost, "/admin/tasks/nobody/take", http.StatusNotFound, "no such row"},
 		{http.MethodPost, "/admin/circuits/number/close", http.StatusOK, "closed"},
 	} {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
@@ -173,6 +173,26 @@ func TestATaskIsResolvedOnce(t *testing.T) {
 	}
 	if list := tasks("?all=true"); len(list) != 1 {
 		t.Errorf("all tasks are %+v, want the one", list)
+	}
+}
+
+func TestATaskIsTakenOnceAndStaysOpen(t *testing.T) {
+	g, enrolment, _ := lived(t)
+	if got := g.ask(request{method: http.MethodPost, path: "/admin/tasks/t-1/take"}); got.code != http.StatusUnauthorized {
+		t.Errorf("without the token: %d, want 401", got.code)
+	}
+	before := seq(t, g, enrolment)
+	for range 2 {
+		if got := g.admin(http.MethodPost, "/admin/tasks/t-1/take"); got.code != http.StatusOK || got.body["taken"] != true {
+			t.Errorf("take: %d %s", got.code, got.raw)
+		}
+		g.dispatch()
+	}
+	if got := seq(t, g, enrolment); got != before+1 {
+		t.Errorf("the run heard %d events of it, want 1", got-before)
+	}
+	if open, err := g.ledger.Tasks(t.Context(), true, 10); err != nil || len(open) != 1 {
+		t.Errorf("%d tasks are open (%v), want the one: it is not resolved", len(open), err)
 	}
 }
 

@@ -33,6 +33,8 @@ type beside struct {
 	clock   *clock.Clock
 	release func(ctx context.Context, n int) (int, error)
 	notify  func(ctx context.Context, n int) (int, error)
+	letIn   func(ctx context.Context) (bool, error) // people of a list; nil is nobody
+	follow  func(ctx context.Context) error         // clocks of triggers; nil is none
 	log     *slog.Logger
 
 	pace  pace
@@ -51,6 +53,8 @@ func (b *beside) run(ctx context.Context) {
 		{releaseEvery, b.wake, "wake held messages"},
 		{notifyEvery, b.confirm, "confirm a STOP or START"},
 		{drainEvery, b.look, "look after the inbox"},
+		{letInEvery, b.admit, "let people in"},
+		{followSchedules, b.keepTime, "look after the clocks of triggers"},
 	} {
 		wg.Go(func() {
 			every(ctx, loop.every, func() {
@@ -120,6 +124,23 @@ func (p *pace) next(perSecond int) int {
 func (b *beside) confirm(ctx context.Context) error {
 	_, err := b.notify(ctx, notifyBatch)
 	return err
+}
+
+// admit lets people of lists in until there is nothing to do.
+func (b *beside) admit(ctx context.Context) error {
+	for b.letIn != nil && ctx.Err() == nil {
+		if more, err := b.letIn(ctx); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *beside) keepTime(ctx context.Context) error {
+	if b.follow == nil {
+		return nil
+	}
+	return b.follow(ctx)
 }
 
 // look reads how the inbox does and says so where it does not drain.

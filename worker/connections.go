@@ -36,6 +36,12 @@ func ReadConnections(path string) ([]connectors.Settings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read connections: %w", err)
 	}
+	return parseConnections(src, path, map[string]function.Function{"env": envFunction(), "file": fileFunction(filepath.Dir(path))})
+}
+
+// parseConnections reads the text of a connections.hcl, with what fills in the
+// secrets.
+func parseConnections(src []byte, path string, secrets map[string]function.Function) ([]connectors.Settings, error) {
 	file, diags := hclsyntax.ParseConfig(src, filepath.Base(path), hcl.InitialPos)
 	if diags.HasErrors() {
 		return nil, fmt.Errorf("read connections: %w", diags)
@@ -47,7 +53,7 @@ func ReadConnections(path string) ([]connectors.Settings, error) {
 	for name, a := range body.Attributes { //nolint:maprange // any one of them will do
 		return nil, fmt.Errorf("%s:%d: %s stands outside a block. Write connection \"name\" { %s = … }", a.SrcRange.Filename, a.SrcRange.Start.Line, name, name)
 	}
-	ctx := &hcl.EvalContext{Functions: map[string]function.Function{"env": envFunction(), "file": fileFunction(filepath.Dir(path))}}
+	ctx := &hcl.EvalContext{Functions: secrets}
 	var out []connectors.Settings
 	for _, b := range body.Blocks {
 		s, err := connection(b, ctx)

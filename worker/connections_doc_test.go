@@ -22,7 +22,7 @@ func TestTheConnectionsOfTheDocumentation(t *testing.T) {
 		blocks = append(blocks, m[1])
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_SECRET", "WHATSAPP_VERIFY", "CRM_TOKEN", "SHOPIFY_SECRET", "SMTP_USERNAME", "SMTP_PASSWORD"} {
+	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_SECRET", "WHATSAPP_VERIFY", "CRM_TOKEN", "SHOPIFY_SECRET", "SMTP_USERNAME", "SMTP_PASSWORD", "LOYALTY_TOKEN", "MODEL_KEY"} {
 		t.Setenv(name, "value")
 	}
 	for name, text := range map[string]string{"connections.hcl": strings.Join(blocks, "\n"), "clinic.secret": "secret\n"} {
@@ -38,7 +38,10 @@ func TestTheConnectionsOfTheDocumentation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 5 || len(c.Sources) != 3 || c.CRM == nil || c.WhatsApp == nil || c.Channels["email"].Channel == nil {
-		t.Errorf("%d connections, %d hooks, CRM %v, channels %v; want 5, 3, one and WhatsApp with e-mail", len(list), len(c.Sources), c.CRM, c.Channels)
+	if len(list) != 8 || len(c.Sources) != 3 || c.CRM == nil || c.WhatsApp == nil || c.Channels["email"].Channel == nil {
+		t.Errorf("%d connections, %d hooks, CRM %v, channels %v; want 8, 3, one and WhatsApp with e-mail", len(list), len(c.Sources), c.CRM, c.Channels)
+	}
+	if len(c.Callers) != 2 || c.Model == nil {
+		t.Errorf("callers %v, model %v; want two and one", c.Callers, c.Model)
 	}
 }

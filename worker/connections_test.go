@@ -129,12 +129,13 @@ func TestAConnectionThatCannotBeBuiltSaysWhy(t *testing.T) {
 }
 `
 	const sender = "\n  kind = \"email\"\n  host = \"smtp.example.com\"\n  from = \"Clinic <desk@clinic.example>\"\n}\n"
+	const words = "\n  kind  = \"model\"\n  url   = \"https://models.example\"\n  model = \"m\"\n}\n"
 	const records = "\n  kind  = \"rest\"\n  url   = \"https://crm.example\"\n  token = \"t\"\n}\n"
 	for _, c := range []struct {
 		name, hcl string
 		want      []string
 	}{
-		{"a kind that is not there", "connection \"x\" {\n  kind = \"carrier_pigeon\"\n}\n", []string{`"x"`, "carrier_pigeon", "rest, webhook, whatsapp"}},
+		{"a kind that is not there", "connection \"x\" {\n  kind = \"carrier_pigeon\"\n}\n", []string{`"x"`, "carrier_pigeon", "email, http, model, rest, webhook, whatsapp"}},
 		{"a mistyped setting", "connection \"x\" {\n  kind   = \"webhook\"\n  preset = \"shopify\"\n  secret = \"s\"\n  sekret = \"s\"\n}\n", []string{`"x"`, "sekret", "secret"}},
 		{"a setting that is missing", "connection \"x\" {\n  kind   = \"webhook\"\n  preset = \"shopify\"\n}\n", []string{`"x"`, "secret", "missing"}},
 		{"a number instead of text", "connection \"x\" {\n  kind   = \"webhook\"\n  preset = \"shopify\"\n  secret = 5\n}\n", []string{`"x"`, "secret", "text"}},
@@ -143,6 +144,8 @@ func TestAConnectionThatCannotBeBuiltSaysWhy(t *testing.T) {
 		{"a second sender of e-mails", `connection "a" {` + sender + `connection "b" {` + sender, []string{`"b"`, "one sender"}},
 		{"e-mails over a line that anybody reads", "connection \"x\" {\n  kind = \"email\"\n  host = \"smtp.example.com\"\n  from = \"a@b.example\"\n  tls  = \"none\"\n}\n", []string{`"x"`, "tls", "this machine"}},
 		{"a second system of records", `connection "a" {` + records + `connection "b" {` + records, []string{`"b"`, "CRM"}},
+		{"a second language model", `connection "a" {` + words + `connection "b" {` + words, []string{`"b"`, "one is supported"}},
+		{"a private address that is not said to be one", "connection \"x\" {\n  kind = \"http\"\n  url  = \"https://10.0.0.1\"\n}\n", []string{`"x"`, "url", "private = true"}},
 		{"records over a line that anybody reads", "connection \"x\" {\n  kind  = \"rest\"\n  url   = \"http://crm.example\"\n  token = \"t\"\n}\n", []string{`"x"`, "url"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -78,6 +78,7 @@ func NewEngine(c EngineConfig) *Engine {
 	a := &activities.Activities{
 		Ledger: c.Ledger, Plans: c.Releases.Shelf, Clock: c.Clock, Log: c.Log,
 		Channels: c.Connections.Channels, CRM: c.Connections.CRM,
+		Callers: c.Connections.Callers, Model: c.Connections.Model,
 	}
 	Register(w, c.Releases.Shelf, a)
 	host, _ := os.Hostname() // only a name for people who read leases
@@ -89,9 +90,14 @@ func NewEngine(c EngineConfig) *Engine {
 		Ledger: c.Ledger, Plans: c.Releases, Runs: &Runs{Client: c.Client}, Clock: c.Clock,
 		Owner: owner, Mirror: c.Mirror, Log: c.Log,
 	}
-	return &Engine{c: c, worker: w, dispatcher: d, beside: &beside{
+	e := &Engine{c: c, worker: w, dispatcher: d, beside: &beside{
 		ledger: c.Ledger, clock: c.Clock, release: d.Release, notify: a.NotifyPending, log: c.Log,
 	}}
+	d.Schedules, e.beside.letIn = e.askClock, d.LetIn
+	e.beside.follow = (&clocks{journeys: c.Releases.Journeys, clock: c.Clock, start: e.startClock, ask: e.askClock}).follow
+	w.RegisterWorkflowWithOptions(workflows.Schedule, workflow.RegisterOptions{Name: workflows.ScheduleName})
+	w.RegisterActivityWithOptions(d.Tick, activity.RegisterOptions{Name: workflows.TickName})
+	return e
 }
 
 // Registry is what workflows and activities are registered with.

@@ -36,6 +36,7 @@ type past struct {
 	due        time.Time // virtual; of the timer that its next task waits for, zero for none
 	ended      time.Time // virtual; zero while it is open
 	outcome    string
+	turned     bool // its turn in its group has come
 }
 
 // pastSend is what became of one message.
@@ -168,6 +169,7 @@ func (r *reader) signal(name string, input *common.Payloads) error {
 			return err
 		}
 		t.seq = max(t.seq, e.Seq)
+		t.turned = t.turned || e.Type == ledger.TurnGiven
 		if e.Row > 0 {
 			t.heard = append(t.heard, ledger.Route{Event: e.Row, Enrolment: t.in.Enrolment, Seq: e.Seq, SendID: e.SendID})
 		}

@@ -24,6 +24,9 @@ func (r *recovery) keep(ctx context.Context, t *past) error {
 		return err
 	}
 	en, sent := t.enrolment(), t.recovered(plan, r.c.Connections)
+	if plan != nil {
+		en.Group, en.Queued = plan.Group, t.queued()
+	}
 	var isNew, settled, asked bool
 	err = r.c.Ledger.Do(ctx, func(tx *ledger.Tx) error {
 		if known {
@@ -117,6 +120,11 @@ func (t *past) enrolment() ledger.Enrolment {
 		en.FirstEvent, _ = strconv.ParseInt(en.ID[at+1:], 10, 64) // a foreign name has no row
 	}
 	return en
+}
+
+// queued tells whether the run still waits for its turn in its group.
+func (t *past) queued() bool {
+	return t.in.Turn && !t.turned && (t.in.State == nil || !t.in.State.Turned) && t.ended.IsZero()
 }
 
 // keys are those under which the dispatcher finds the run. Without its plan its

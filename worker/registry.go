@@ -10,9 +10,12 @@ import (
 	"github.com/relancehq/relance/activities"
 	"github.com/relancehq/relance/connectors"
 	smtp "github.com/relancehq/relance/connectors/email"
+	httpcalls "github.com/relancehq/relance/connectors/http"
+	"github.com/relancehq/relance/connectors/model"
 	"github.com/relancehq/relance/connectors/rest"
 	"github.com/relancehq/relance/connectors/webhook"
 	"github.com/relancehq/relance/connectors/whatsapp"
+	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/httpx"
 )
@@ -66,6 +69,25 @@ var kinds = map[string]func(*Connections, connectors.Settings, connectors.Env) e
 		c.CRM = r
 		return nil
 	},
+	"http": func(c *Connections, s connectors.Settings, env connectors.Env) error {
+		h, err := httpcalls.New(s, env)
+		if err != nil {
+			return err
+		}
+		c.Callers[s.Name] = h
+		return nil
+	},
+	"model": func(c *Connections, s connectors.Settings, env connectors.Env) error {
+		m, err := model.New(s, env)
+		if err != nil {
+			return err
+		}
+		if c.Model != nil {
+			return fmt.Errorf("connection %q: there is another connection of kind \"model\"; one is supported", s.Name)
+		}
+		c.Model = m
+		return nil
+	},
 }
 
 // Connections are the connectors of a process, built from settings.
@@ -73,13 +95,17 @@ type Connections struct {
 	Sources  map[string]connectors.Source
 	Channels map[string]activities.Outlet
 	CRM      connectors.CRM
+	Callers  map[string]connectors.Caller // by name, for http steps
+	Model    connectors.Model             // nil where none is configured
+	// Named are all of them as journeys may name them.
+	Named map[string]definitions.Connection
 	// WhatsApp is the client behind the channel, for registering templates.
 	WhatsApp *whatsapp.Client
 }
 
 // Connect builds every connection.
 func Connect(list []connectors.Settings, clk *clock.Clock) (*Connections, error) {
-	c := &Connections{Sources: map[string]connectors.Source{}, Channels: map[string]activities.Outlet{}}
+	c := &Connections{Sources: map[string]connectors.Source{}, Channels: map[string]activities.Outlet{}, Callers: map[string]connectors.Caller{}, Named: Named(list)}
 	env := connectors.Env{HTTP: httpx.New(httpx.Config{Timeout: sendTimeout}), Now: clk.Now}
 	for _, s := range list {
 		kind, _ := s.Values["kind"].(string)

@@ -23,7 +23,13 @@ type Librarian struct {
 	// WhatsApp registers the templates of released journeys; nil leaves that
 	// to people.
 	WhatsApp *whatsapp.Client
-	Log      *slog.Logger
+	// Connections are those that journeys may name; nil does not know which
+	// there are, and refuses none.
+	Connections map[string]definitions.Connection
+	// Environment is the one of settings.hcl in which folders are released; ""
+	// is none.
+	Environment string
+	Log         *slog.Logger
 
 	seen map[string]bool // hashes whose templates are registered
 }
@@ -66,14 +72,29 @@ func (l *Librarian) use(row ledger.PlanRow) error {
 		return fmt.Errorf("load plan %s of journey %s: %w", row.Hash, row.Journey, err)
 	}
 	l.Releases.Use(row.Hash, p, row.Current)
+	l.lacks(p)
 	return nil
+}
+
+// lacks tells the log what a plan that another process released calls and this
+// one cannot.
+func (l *Librarian) lacks(p *definitions.Plan) {
+	if l.Connections == nil {
+		return
+	}
+	for _, d := range definitions.CheckConnections([]*definitions.Plan{p}, l.Connections) {
+		l.Log.Warn("a journey calls what this process cannot", "journey", p.Journey, "where", fmt.Sprintf("%s:%d", d.Range.Filename, d.Range.Start.Line), "why", d.Summary)
+	}
 }
 
 // Release compiles a folder. With errors nothing is released, and what ran
 // goes on; the diagnostics say what and where. It answers the journeys whose
 // current plan changed.
 func (l *Librarian) Release(ctx context.Context, folder fs.FS, now time.Time) ([]string, definitions.Diagnostics, error) {
-	ws, diags := definitions.Load(folder)
+	ws, diags := definitions.Load(folder, definitions.InEnvironment(l.Environment))
+	if l.Connections != nil {
+		diags = append(diags, definitions.CheckConnections(ws.Plans, l.Connections)...)
+	}
 	if diags.HasErrors() {
 		return nil, diags, nil
 	}

@@ -109,7 +109,7 @@ func RunWorker(ctx context.Context, c RemoteConfig, ready func()) error {
 	if err := ensureAttributes(ctx, temporal); err != nil {
 		return err
 	}
-	librarian := &Librarian{Ledger: b.ledger, Releases: dispatch.NewReleases(activities.NewPlans()), Log: c.Log}
+	librarian := &Librarian{Ledger: b.ledger, Releases: dispatch.NewReleases(activities.NewPlans()), Connections: b.connections.Named, Log: c.Log}
 	if b.sandboxed {
 		librarian.WhatsApp = b.connections.WhatsApp
 	}

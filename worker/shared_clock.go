@@ -17,8 +17,8 @@ import (
 )
 
 // outgoing says which setting of a connection names the machine that is
-// called; a kind that calls nobody has "".
-var outgoing = map[string]string{"whatsapp": "base_url", "rest": "url", "email": "host", "webhook": ""}
+// called; a kind that calls nobody, or nobody to whom the time matters, has "".
+var outgoing = map[string]string{"whatsapp": "base_url", "rest": "url", "email": "host", "http": "url", "webhook": "", "model": ""}
 
 // OnThisMachine refuses connections of which one leads to another machine:
 // what is there is no sandbox, and virtual time is for sandboxes alone.

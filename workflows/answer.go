@@ -34,20 +34,33 @@ func (r *run) answer(ctx workflow.Context, st *definitions.Step) (next, error) {
 		if elsewhere {
 			until = next1
 		}
+		burst := f.Burst != nil
+		if burst { // it came in time, however long it takes to write
+			until, elsewhere = f.Burst.Until, false
+		}
 		c, err := r.await(ctx, st, "asking", until, r.summary(st, words), r.answers())
 		switch {
 		case err != nil || c.moved:
 			return next{moved: c.moved}, err
+		case c.due && burst:
+			e := r.top().Burst.Event
+			r.top().Burst = nil
+			return r.answered(ctx, st, e, *e.Reply)
 		case c.due && elsewhere:
 			r.undelivered(ctx, st, "no delivery was told")
 			return r.send(ctx, st)
 		case c.due:
 			r.log(r.summary(st, ""), "no answer", "")
-			r.over(f)
+			r.over(st)
 			return done(definitions.NoAnswer)
 		case c.event != nil && c.event.Reply != nil:
-			r.over(f)
-			return r.answered(st, *c.event)
+			e, over, err := r.collects(st, *c.event, r.now(ctx))
+			if err != nil {
+				return r.fail(ctx, st, err.Error())
+			}
+			if over {
+				return r.answered(ctx, st, e, *c.event.Reply)
+			}
 		case c.event != nil && failure(*c.event):
 			return r.bounced(ctx, st, c.event.Status.Reason)
 		case c.event != nil:
@@ -82,29 +95,48 @@ func (r *run) answers() func(Event) bool {
 	}
 }
 
-// over notes the questions on channels before: nobody waits for their answer
-// any more.
-func (r *run) over(f *Frame) {
+// over notes the step's questions whose answer nobody waits for any more: on
+// channels before, asked again, and those that stay open for the rest of an
+// answer. The ledger closes all others itself.
+func (r *run) over(st *definitions.Step) {
+	f := r.top()
+	if len(f.Before) == 0 && (r.in.Engine < 3 || (st.Burst == "" && st.Retry == 0)) {
+		return
+	}
 	for _, b := range f.Before {
 		r.state.Over = append(r.state.Over, b.SendID)
 	}
-	if len(f.Before) > 0 {
-		r.state.Over = append(r.state.Over, f.SendID)
-	}
+	r.state.Over = append(r.state.Over, f.Asked...)
+	r.state.Over = append(r.state.Over, f.SendID)
 }
 
-// answered finds the answer body for a reply: a button by its id, words by
-// the whole text in any locale.
-func (r *run) answered(st *definitions.Step, e Event) (next, error) {
+// answered finds the body for an answer: a button by its id, words by the whole
+// text in any locale, else by the kind of answer that is expected. last is the
+// answer's last message. An answer of another kind is asked for again, as often
+// as the author says.
+func (r *run) answered(ctx workflow.Context, st *definitions.Step, e Event, last Reply) (next, error) {
+	r.over(st)
 	was := r.state.Steps[st.ID]
-	was["reply"] = map[string]any{"text": e.Reply.Text, "button": e.Reply.Button}
-	was["event"] = e.Data
+	reply := map[string]any{"text": e.Reply.Text, "button": e.Reply.Button}
+	was["reply"], was["event"] = reply, e.Data
 	r.log(r.summary(st, ""), "answered", e.Reply.Button)
-	for _, a := range st.Answers {
-		if e.Reply.Button == a.Key || (e.Reply.Button == "" && said(e.Reply.Text, a)) {
-			r.proof(st, e, a.Key)
-			return done(definitions.Outcome("answer." + a.Key))
+	key, ok := r.answerOf(st, last)
+	if !ok {
+		key, ok = r.answerOf(st, *e.Reply)
+	}
+	if ok {
+		r.proof(st, e, key)
+		return done(definitions.Outcome("answer." + key))
+	}
+	if st.Expect != "" && st.Expect != "choice" {
+		if value, ok := r.value(ctx, st, *e.Reply); ok {
+			reply["value"] = value
+			r.proof(st, e, "")
+			return done(definitions.Answered)
 		}
+	}
+	if r.askAgain(ctx, st) {
+		return r.send(ctx, st)
 	}
 	r.proof(st, e, "")
 	return done(definitions.OtherAnswer)

@@ -28,7 +28,7 @@ func call[T any](ctx workflow.Context, r *run, st *definitions.Step, name string
 		err := workflow.ExecuteLocalActivity(lctx, name, req).Get(ctx, &res)
 		if err == nil {
 			if name != activities.FetchName {
-				r.trace, r.state.Resolved, r.state.Dropped = nil, nil, nil // they are kept now
+				r.trace, r.state.Resolved, r.state.Done, r.state.Dropped = nil, nil, nil, nil // they are kept now
 			}
 			if got := addressOf(res); got != want {
 				panic(fmt.Sprintf("replay differs: expected the result of %s, history has %s", want, got))
@@ -55,6 +55,12 @@ func addressOf(res any) string {
 		return v.Address
 	case activities.Placed:
 		return v.Address
+	case activities.ClaimResult:
+		return v.Address
+	case activities.HTTPResult:
+		return v.Address
+	case activities.UnderstandResult:
+		return v.Address
 	}
 	return ""
 }
@@ -66,23 +72,43 @@ func (r *run) call(st *definitions.Step) activities.Call {
 	c := activities.Call{
 		Enrolment: r.in.Enrolment, Plan: r.in.Plan, Step: st.ID, Round: r.state.Round, Visit: f.Visit,
 		Contact: r.in.Contact, Applied: r.state.Applied, RecordIDs: r.state.RecordIDs,
-		Resolved: r.state.Resolved, Dropped: r.state.Dropped, Trace: r.trace,
+		Resolved: r.state.Resolved, Done: r.state.Done, Dropped: r.state.Dropped, Trace: r.trace,
 	}
-	e := r.current()
-	c.Scope = definitions.Scope{EventType: e.Type}
+	e := r.current(st)
+	c.Scope = definitions.Scope{EventType: e.Type, Frame: st.Frame}
 	if st.Uses.Event {
 		c.Scope.Event = e.Data
 	}
 	if st.Uses.Memory {
-		c.Scope.Memory = r.state.Memory
+		c.Scope.Memory = inside(st.Frame, r.state.Memory)
 	}
 	if len(st.Uses.Steps) > 0 {
 		c.Scope.Steps = map[string]map[string]any{}
 		for _, name := range st.Uses.Steps {
-			c.Scope.Steps[name] = r.state.Steps[name]
+			c.Scope.Steps[name] = r.state.Steps[full(st, name)]
 		}
 	}
+	if st.Uses.Params {
+		c.Scope.Params = r.state.Params[st.Frame]
+	}
+	if st.Uses.Count {
+		c.Scope.Count = r.count(st)
+	}
+	if r.findsRecords(st) {
+		c.First = &activities.First{Type: r.state.Event.Type, Data: r.state.Event.Data}
+	}
 	return c
+}
+
+// findsRecords tells whether the step may read a record that has no id of its
+// own: it is found by what started the round.
+func (r *run) findsRecords(st *definitions.Step) bool {
+	for _, name := range workflow.DeterministicKeys(r.plan.Records) {
+		if _, used := st.Uses.Records[name]; r.plan.Records[name].ID.Text == "" && (used || st.Target == name || len(r.state.Passed) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) address(st *definitions.Step) string { return r.call(st).Address() }
@@ -98,7 +124,10 @@ func (r *run) fetch(ctx workflow.Context, st *definitions.Step) (cause, error) {
 			return cause{}, err
 		}
 		if res.Trouble == "" {
-			r.contact, r.records = res.Contact, res.Records
+			r.contact, r.records, r.history = res.Contact, res.Records, res.History
+			if r.in.Engine >= 3 {
+				r.zone = res.Zone
+			}
 			return cause{}, nil
 		}
 		c, err := r.pause(ctx, st, backoff, r.summary(st, "trying again: "+res.Trouble), nobody)

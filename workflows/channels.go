@@ -182,10 +182,10 @@ func (r *run) undelivered(ctx workflow.Context, st *definitions.Step, why string
 func (r *run) bounced(ctx workflow.Context, st *definitions.Step, reason string) (next, error) {
 	f := r.top()
 	r.state.Steps[st.ID]["status"] = "failed"
-	if reason == "window" && st.Message.Template != "" {
+	if reason == "window" && st.Message.Template != "" || reason == "media" && r.plan.SaysWithoutFile(st.Message) {
 		r.forget(f.SendID)
 		f.Sent = time.Time{}
-		return r.send(ctx, st) // the template leaves instead
+		return r.send(ctx, st) // the template leaves instead, or the words without the file
 	}
 	res := activities.SendResult{Verdict: activities.SendRefused, Reason: reason, SendID: f.SendID}
 	after := r.ifUnreachable(st)

@@ -22,7 +22,7 @@ func (r *run) branch(ctx workflow.Context, st *definitions.Step) (next, error) {
 	if err != nil || n.moved {
 		return n, err
 	}
-	scope := r.scope(r.now(ctx))
+	scope := r.scope(st, r.now(ctx))
 	for _, c := range st.Cases {
 		yes, err := r.plan.Bool(&c.If, scope)
 		if err != nil {
@@ -43,12 +43,12 @@ func (r *run) remember(ctx workflow.Context, st *definitions.Step) (next, error)
 	if err != nil || n.moved {
 		return n, err
 	}
-	values, err := r.plan.Object(st.Set, r.scope(r.now(ctx)))
+	values, err := r.plan.Object(st.Set, r.scope(st, r.now(ctx)))
 	if err != nil {
 		return r.fail(ctx, st, err.Error())
 	}
 	for _, k := range workflow.DeterministicKeys(values) {
-		r.state.Memory[k] = values[k]
+		r.state.Memory[full(st, k)] = values[k]
 	}
 	return done(definitions.Done)
 }
@@ -108,20 +108,31 @@ func (r *run) handoff(ctx workflow.Context, st *definitions.Step) (next, error) 
 			return r.fail(ctx, st, res.Failed)
 		}
 		f.Task = res.ID
+		r.told(ctx, st.Team, res.Next)
 		r.log(r.summary(st, ""), "handed to "+st.Team, "")
 	}
 	for {
 		task := r.top().Task
-		c, err := r.await(ctx, st, "handoff", until, r.summary(st, "with "+st.Team+" until "+r.show(until)), func(e Event) bool {
-			return e.Type == "handoff.resolved" && e.Data["task"] == task
+		tells, err := r.tellsOn(until)
+		if err != nil {
+			return r.fail(ctx, st, err.Error())
+		}
+		c, err := r.await(ctx, st, "handoff", sooner(until, tells), r.summary(st, "with "+r.with(st)+" until "+r.show(until)), func(e Event) bool {
+			return (e.Type == handoffResolved || e.Type == handoffTaken && r.in.Engine >= 3) && r.top().tasked(e)
 		})
 		switch {
 		case err != nil || c.moved:
 			return next{moved: c.moved}, err
+		case c.event != nil && c.event.Type == handoffTaken: // it is told to nobody else
 		case c.event != nil:
 			r.state.Resolved = append(r.state.Resolved, task)
+			r.state.Done = append(r.state.Done, r.top().others()...)
 			r.log(r.summary(st, ""), "resolved", "")
 			return done(definitions.Resolved)
+		case c.due && !tells.IsZero():
+			if err := r.tellOn(ctx, st, until); err != nil {
+				return next{}, err
+			}
 		case c.due:
 			r.state.Resolved = append(r.state.Resolved, task)
 			r.log(r.summary(st, ""), "lapsed", "")

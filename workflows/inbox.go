@@ -211,6 +211,7 @@ func (r *run) long(ctx workflow.Context) bool {
 func (r *run) continueAsNew(ctx workflow.Context) error {
 	r.drain(ctx)
 	in := r.in
+	r.state.Trace = r.trace
 	in.State, in.Clock, in.First = r.state, r.clock, Event{}
 	return workflow.NewContinueAsNewError(ctx, JourneyName, in)
 }

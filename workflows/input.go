@@ -23,7 +23,10 @@ type Input struct {
 	Contact   string        `json:"contact"` // our id of the person
 	OnePer    string        `json:"one_per"` // value
 	First     Event         `json:"first"`   // the event that started it
-	State     *State        `json:"state,omitempty"`
+	// Turn says that the run waits for its turn in its group first: for an
+	// event of type group.turn. One of type group.replaced ends it.
+	Turn  bool   `json:"turn,omitempty"`
+	State *State `json:"state,omitempty"`
 }
 
 // Event is an event as a run hears it.
@@ -73,6 +76,18 @@ type State struct {
 	Memory    map[string]any            `json:"memory,omitempty"`
 	Steps     map[string]map[string]any `json:"steps,omitempty"`
 	Visits    map[string]int            `json:"visits,omitempty"`
+	// Turns is how often goto has led back in this round.
+	Turns int `json:"turns,omitempty"`
+	// Params are what journeys are run with, by run step.
+	Params map[string]map[string]any `json:"params,omitempty"`
+	// Turned says that the run's turn in its group has come.
+	Turned bool `json:"turned,omitempty"`
+	// Kept are events that stages of a step wait for, by the step, which were
+	// heard when it did not wait itself.
+	Kept map[string][]Event `json:"kept,omitempty"`
+	// Heard is the event that `event` means in the bodies of a race or of
+	// stages, by the step.
+	Heard map[string]Event `json:"heard,omitempty"`
 	// Passed are the main line's timed steps already done, with their moments.
 	Passed  []Passed `json:"passed,omitempty"`
 	Applied int64    `json:"applied"`
@@ -88,15 +103,18 @@ type State struct {
 	Early []Event `json:"early,omitempty"`
 	// Answers are how questions were answered that a consent may follow.
 	Answers map[string]activities.Answer `json:"answers,omitempty"`
-	// Resolved are hand-offs, Over questions, that are over, and Dropped
-	// messages that were held and will not leave, of which the ledger was not
-	// told yet.
+	// Resolved are hand-offs, Done tasks of theirs, Over questions, that are
+	// over, and Dropped messages that were held and will not leave, of which the
+	// ledger was not told yet.
 	Resolved []string `json:"resolved,omitempty"`
+	Done     []string `json:"done,omitempty"`
 	Over     []string `json:"over,omitempty"`
 	Dropped  []string `json:"dropped,omitempty"`
-	Log      []string `json:"log,omitempty"`    // what people read: one line a step
-	Placed   string   `json:"placed,omitempty"` // the position last kept in the ledger
-	Stage    string   `json:"stage,omitempty"`
+	// Trace is what the ledger was not told yet of what the run decided.
+	Trace  []activities.TraceLine `json:"trace,omitempty"`
+	Log    []string               `json:"log,omitempty"`    // what people read: one line a step
+	Placed string                 `json:"placed,omitempty"` // the position last kept in the ledger
+	Stage  string                 `json:"stage,omitempty"`
 }
 
 // complete makes the maps that are empty in JSON.
@@ -120,13 +138,19 @@ type Frame struct {
 	Step  string    `json:"step"`
 	Visit int       `json:"visit,omitempty"` // 0: not begun
 	Since time.Time `json:"since,omitzero"`  // virtual; when the step began
+	// Opened says that the hours of the step's `during` have let it begin.
+	Opened bool `json:"opened,omitempty"`
 	// Armed is the moment the step waited for last.
 	Armed time.Time `json:"armed,omitzero"`
 	// Sent is when the step's message left; SendID identifies it.
 	Sent   time.Time `json:"sent,omitzero"`
 	SendID string    `json:"send_id,omitempty"`
-	Task   string    `json:"task,omitempty"`  // of a hand-off
-	Event  *Event    `json:"event,omitempty"` // what took over
+	Task   string    `json:"task,omitempty"` // of a hand-off
+	// Taken says that a colleague took the hand-off, Handed how far it was told
+	// on before.
+	Taken  bool    `json:"taken,omitempty"`
+	Handed *Handed `json:"handed,omitempty"`
+	Event  *Event  `json:"event,omitempty"` // what took over
 	// Channel is which of the message's channels carries it; Before are its
 	// messages on the channels before, and Spent says that none follows. Turn
 	// is on the way to the next one.
@@ -145,13 +169,27 @@ type Frame struct {
 	Resend bool   `json:"resend,omitempty"`
 	// Waited says that the provider was given its time with marketing.
 	Waited bool `json:"waited,omitempty"`
+	// Repeats are how often the repeats of this line have begun, Stages how far
+	// its stages have come, by step.
+	Repeats map[string]Repeated  `json:"repeats,omitempty"`
+	Stages  map[string]Following `json:"stages,omitempty"`
+	// Call is an http step's call that was not answered yet.
+	Call *Calling `json:"call,omitempty"`
+	// Asked are the messages of a question before it was asked again, Locale
+	// and Region how its answer is read. Burst is an answer that may not be
+	// complete.
+	Asked  []string `json:"asked,omitempty"`
+	Locale string   `json:"locale,omitempty"`
+	Region string   `json:"region,omitempty"`
+	Burst  *Burst   `json:"burst,omitempty"`
 	// Late says that the frame only sends again, in another form or by another
 	// channel, what was refused when the run was further on.
 	Late bool `json:"late,omitempty"`
 }
 
-// Passed is a timed step that is behind the run.
+// Passed is a timed step that is behind the run. It began Since.
 type Passed struct {
-	Step string    `json:"step"`
-	At   time.Time `json:"at,omitzero"`
+	Step  string    `json:"step"`
+	At    time.Time `json:"at,omitzero"`
+	Since time.Time `json:"since,omitzero"`
 }

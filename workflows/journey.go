@@ -18,6 +18,17 @@ type Journeys struct {
 	// to the length of their history. Tests set it, so that every run changes
 	// over at every wait.
 	ContinueAfter int
+	// Watch is told of every step that a run begins or leaves; nil is nobody.
+	// It is called within the workflow's task, must not wait, and hears some of
+	// it twice where a run is replayed. Scenarios count with it what they cover.
+	Watch func(Went)
+}
+
+// Went is a step that a run begins, or leaves with an outcome.
+type Went struct {
+	Plan, Step string
+	Left       bool
+	Outcome    definitions.Outcome
 }
 
 // New returns the workflows over a shelf of plans.
@@ -32,7 +43,7 @@ type Result struct {
 // the plan, or runs an older interpreter than the run began under, fails the
 // workflow task and not the run: the run waits, visibly, for a worker that can.
 func (j *Journeys) Journey(ctx workflow.Context, in Input) (Result, error) {
-	r := &run{in: in, clock: in.Clock, continueAfter: j.ContinueAfter}
+	r := &run{in: in, clock: in.Clock, continueAfter: j.ContinueAfter, watch: j.Watch}
 	if err := r.setup(ctx, j.plans); err != nil {
 		return Result{}, err
 	}
@@ -57,9 +68,12 @@ type run struct {
 	// record changed since.
 	contact map[string]any
 	records map[string]map[string]any
+	history map[string][]time.Time
+	zone    string // of the contact, where the step asks for it
 	stale   bool
 	// waits counts them in this run, up to continueAfter.
 	waits, continueAfter int
+	watch                func(Went)
 }
 
 func (r *run) setup(ctx workflow.Context, plans *activities.Plans) error {
@@ -76,6 +90,7 @@ func (r *run) setup(ctx workflow.Context, plans *activities.Plans) error {
 	if r.in.State != nil {
 		r.state = r.in.State
 		r.state.complete()
+		r.trace, r.state.Trace = r.state.Trace, nil
 	} else {
 		r.state = &State{Event: r.in.First}
 		r.begin(r.in.First)
@@ -90,11 +105,15 @@ func (r *run) begin(e Event) {
 	s.Round++
 	s.Event, s.Memory, s.Steps, s.Visits, s.Passed = e, map[string]any{}, map[string]map[string]any{}, map[string]int{}, nil
 	s.Left, s.Missed, s.Early, s.Answers = nil, nil, nil, nil
+	s.Params, s.Kept, s.Heard, s.Turns = nil, nil, nil, 0
 	s.Frames = []Frame{{Step: r.plan.Start}}
 	s.RecordIDs = map[string]string{}
-	scope := r.scope(time.Time{})
+	scope := r.scope(nil, time.Time{})
 	for _, name := range workflow.DeterministicKeys(r.plan.Records) {
 		rec := r.plan.Records[name]
+		if rec.ID.Text == "" { // found each time it is read
+			continue
+		}
 		id, err := r.plan.Text(&rec.ID, scope)
 		if err != nil {
 			r.log(name, "record not found", err.Error())
@@ -106,6 +125,16 @@ func (r *run) begin(e Event) {
 // loop runs step after step until one ends the run.
 func (r *run) loop(ctx workflow.Context) (string, error) {
 	for {
+		if r.queued() {
+			err := r.queue(ctx)
+			if end, ok := err.(*ended); ok { //nolint:errorlint // made in this package, never wrapped
+				return end.outcome, nil
+			}
+			if err != nil {
+				return "", err
+			}
+			continue
+		}
 		f := r.top()
 		st, ok := r.plan.Step(f.Step)
 		if !ok {
@@ -114,7 +143,9 @@ func (r *run) loop(ctx workflow.Context) (string, error) {
 		if f.Visit == 0 {
 			r.state.Visits[st.ID]++
 			f.Visit, f.Since = r.state.Visits[st.ID], r.now(ctx)
-			r.contact, r.records, r.stale = nil, nil, false
+			r.unread()
+			r.stale = false
+			r.went(Went{Step: st.ID})
 		}
 		switch st.Kind {
 		case definitions.End:
@@ -126,7 +157,7 @@ func (r *run) loop(ctx workflow.Context) (string, error) {
 			return "stop." + st.Why, nil
 		case definitions.Restart:
 			r.note(ctx, st, "restarted", "")
-			r.begin(r.current())
+			r.begin(r.current(st))
 			continue
 		case definitions.Return:
 			r.leave()
@@ -150,9 +181,14 @@ func (r *run) loop(ctx workflow.Context) (string, error) {
 		if !ok {
 			return "", fmt.Errorf("step %q of plan %s has no way on after %q", st.ID, r.in.Plan, next.outcome)
 		}
-		f = r.top()
-		r.drop(f)
-		*f = Frame{Step: to, Event: f.Event}
+		r.went(Went{Step: st.ID, Left: true, Outcome: next.outcome})
+		r.lead(st, to)
+	}
+}
+
+func (r *run) went(w Went) {
+	if w.Plan = r.in.Plan; r.watch != nil {
+		r.watch(w)
 	}
 }
 
@@ -177,6 +213,22 @@ func (r *run) step(ctx workflow.Context, st *definitions.Step) (next, error) {
 		return r.handoff(ctx, st)
 	case definitions.Consent:
 		return r.consent(ctx, st)
+	case definitions.Stages:
+		return r.stages(ctx, st)
+	case definitions.Split:
+		return r.split(ctx, st)
+	case definitions.Repeat:
+		return r.repeat(ctx, st)
+	case definitions.Claim:
+		return r.claim(ctx, st)
+	case definitions.HTTP:
+		return r.http(ctx, st)
+	case definitions.Understand:
+		return r.understand(ctx, st)
+	case definitions.Run:
+		return r.goThrough(ctx, st)
+	case definitions.Ran:
+		return r.comeBack(ctx, st)
 	}
 	return next{}, fmt.Errorf("step %q is a %q, which engine %d does not know", st.ID, st.Kind, definitions.Engine)
 }
@@ -197,31 +249,8 @@ func (e *ended) Error() string { return "the run ended: " + e.outcome }
 
 func (r *run) top() *Frame { return &r.state.Frames[len(r.state.Frames)-1] }
 
-// current is the event the author's `event` means here: what took over, else
-// what started the round.
-func (r *run) current() Event {
-	if f := r.top(); f.Event != nil {
-		return *f.Event
-	}
-	return r.state.Event
-}
-
 func (r *run) now(ctx workflow.Context) time.Time {
 	return r.clock.At(workflow.Now(ctx)).Round(0).UTC()
-}
-
-// scope is what expressions see at now.
-func (r *run) scope(now time.Time) *definitions.Scope {
-	e := r.current()
-	contact := map[string]any{}
-	for _, k := range workflow.DeterministicKeys(r.contact) {
-		contact[k] = r.contact[k]
-	}
-	contact["id"] = r.in.Contact
-	return &definitions.Scope{
-		Now: now, Contact: contact, EventType: e.Type, Event: e.Data,
-		Records: r.records, Steps: r.state.Steps, Memory: r.state.Memory,
-	}
 }
 
 // fail ends a step whose expression or effect cannot be done, as the author's

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -23,9 +24,13 @@ type Left struct {
 	Visit  int    `json:"visit"`
 	Event  *Event `json:"event,omitempty"` // what `event` meant for it
 	// Text says that it left as free text with a template behind it.
-	Text    bool      `json:"text,omitempty"`
+	Text bool `json:"text,omitempty"`
+	// File says that its words may leave without its file.
+	File    bool      `json:"file,omitempty"`
 	Channel int       `json:"channel,omitempty"`
 	Before  []Carried `json:"before,omitempty"`
+	// Repeats are which times of its repeats the message belongs to.
+	Repeats map[string]Repeated `json:"repeats,omitempty"`
 	// Turn is when the next channel carries it, or Again is tried once more;
 	// zero until it was refused.
 	Turn  time.Time `json:"turn,omitzero"`
@@ -38,12 +43,13 @@ type Left struct {
 func (r *run) remind(st *definitions.Step, res activities.SendResult) {
 	f := r.top()
 	text := !res.Template && st.Message.Template != "" && len(st.Message.Text) > 0
-	if r.in.Engine < 2 || st.Kind != definitions.Send || (!text && r.ifUnreachable(st) == "") {
+	file := r.plan.SaysWithoutFile(st.Message)
+	if r.in.Engine < 2 || st.Kind != definitions.Send || (!text && !file && r.ifUnreachable(st) == "") {
 		return
 	}
 	r.forget(res.SendID)
 	r.state.Left = append(r.state.Left, Left{
-		SendID: res.SendID, Step: st.ID, Visit: f.Visit, Event: f.Event, Text: text, Channel: f.Channel, Before: slices.Clone(f.Before),
+		SendID: res.SendID, Step: st.ID, Visit: f.Visit, Event: f.Event, Text: text, File: file, Channel: f.Channel, Before: slices.Clone(f.Before), Repeats: maps.Clone(f.Repeats),
 	})
 	if len(r.state.Left) > keptLeft {
 		if i := slices.IndexFunc(r.state.Left, func(l Left) bool { return l.Turn.IsZero() }); i >= 0 {
@@ -85,9 +91,15 @@ func (r *run) late(ctx workflow.Context, e Event) bool {
 	if was := r.state.Steps[st.ID]; was != nil {
 		was["status"] = "failed"
 	}
-	frame := Frame{Step: l.Step, Visit: l.Visit, Since: r.now(ctx), Late: true, Event: l.Event, Channel: l.Channel, Before: l.Before}
+	frame := Frame{Step: l.Step, Visit: l.Visit, Since: r.now(ctx), Late: true, Event: l.Event, Channel: l.Channel, Before: l.Before, Repeats: l.Repeats}
 	if e.Status.Reason == "window" && l.Text {
 		r.note(ctx, st, "the template leaves instead", "the window was closed when the text arrived")
+		r.forget(e.SendID)
+		r.push(frame)
+		return true
+	}
+	if e.Status.Reason == "media" && l.File {
+		r.note(ctx, st, "the words leave with the file's address", "the provider could not read the file")
 		r.forget(e.SendID)
 		r.push(frame)
 		return true
@@ -122,7 +134,7 @@ func (r *run) turnLate(ctx workflow.Context) bool {
 		r.push(*l.Again)
 		return true
 	}
-	r.push(Frame{Step: l.Step, Visit: l.Visit, Since: r.now(ctx), Late: true, Event: l.Event, Channel: l.Channel, Before: l.Before})
+	r.push(Frame{Step: l.Step, Visit: l.Visit, Since: r.now(ctx), Late: true, Event: l.Event, Channel: l.Channel, Before: l.Before, Repeats: l.Repeats})
 	r.nextChannel(ctx, st, Carried{SendID: l.SendID}, "the person cannot be reached")
 	return true
 }
@@ -162,7 +174,7 @@ func (r *run) nextTurn() (at time.Time) {
 func (r *run) push(f Frame) {
 	r.disarm()
 	r.state.Frames = append(r.state.Frames, f)
-	r.contact, r.records = nil, nil
+	r.unread()
 }
 
 // leave goes back to the line that the top frame took over from. What changed
@@ -170,7 +182,8 @@ func (r *run) push(f Frame) {
 func (r *run) leave() {
 	late := r.top().Late
 	r.state.Frames = r.state.Frames[:len(r.state.Frames)-1]
-	r.contact, r.records, r.stale = nil, nil, r.stale && late
+	r.unread()
+	r.stale = r.stale && late
 }
 
 // missed answers the next event that arrived while a message behind the run

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"strings"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -17,6 +18,10 @@ func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine fu
 		r.note(ctx, st, "ended", "the person took the consent back")
 		return cause{}, false, &ended{outcome: outcome}
 	}
+	if r.grouped(e) {
+		r.note(ctx, st, "ended", "another journey of its group began in its place")
+		return cause{}, false, &ended{outcome: "stop.replaced"}
+	}
 	if slices.ContainsFunc(e.Keys, r.aboutRecord) {
 		r.stale, r.state.Changed = true, e.At
 	}
@@ -26,6 +31,8 @@ func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine fu
 	if moved, err := r.overtake(ctx, e, true); err != nil || moved {
 		return cause{moved: moved}, moved, err
 	}
+	r.keepNews(ctx, e)
+	r.keepTaken(ctx, e)
 	if mine(e) {
 		return cause{event: &e}, true, nil
 	}
@@ -42,7 +49,11 @@ func (r *run) offer(ctx workflow.Context, st *definitions.Step, e Event, mine fu
 
 func (r *run) aboutRecord(key string) bool {
 	for _, name := range workflow.DeterministicKeys(r.plan.Records) {
-		if key == r.plan.Records[name].Kind+":"+r.state.RecordIDs[name] {
+		rec := r.plan.Records[name]
+		if rec.ID.Text == "" && strings.HasPrefix(key, rec.Kind+":") { // which one it is now is found when it is read
+			return true
+		}
+		if key == rec.Kind+":"+r.state.RecordIDs[name] {
 			return true
 		}
 	}
@@ -53,7 +64,7 @@ func (r *run) aboutRecord(key string) bool {
 // from the line that runs.
 func (r *run) overtake(ctx workflow.Context, e Event, goals bool) (bool, error) {
 	for _, l := range r.plan.Listeners {
-		if l.Goal != goals || l.On != e.Type || !r.concerns(l.Of, e, ctx) || !r.holds(ctx, l.If, e) {
+		if l.Goal != goals || l.On != e.Type || !r.concerns(nil, l.Of, e, ctx) || !r.holds(ctx, nil, l.If, e) {
 			continue
 		}
 		what := "hears " + l.Name
@@ -70,24 +81,29 @@ func (r *run) overtake(ctx workflow.Context, e Event, goals bool) (bool, error) 
 }
 
 // concerns tells whether an event belongs to this run.
-func (r *run) concerns(of definitions.Correlation, e Event, ctx workflow.Context) bool {
+func (r *run) concerns(st *definitions.Step, of definitions.Correlation, e Event, ctx workflow.Context) bool {
 	if of.Contact {
 		return e.Contact == r.in.Contact
+	}
+	if of.About != "" {
+		return slices.ContainsFunc(e.Keys, func(key string) bool {
+			return strings.HasPrefix(key, of.About+":") && slices.Contains(r.state.Event.Keys, key)
+		})
 	}
 	if of.Key == nil {
 		return true
 	}
-	value, err := r.plan.Text(of.Key, r.hearing(ctx, e))
+	value, err := r.plan.Text(of.Key, r.hearing(ctx, st, e))
 	return err == nil && value == r.in.OnePer
 }
 
 // holds evaluates the condition of a listener on the event it hears. A
 // condition that fails is not true; the trace keeps why.
-func (r *run) holds(ctx workflow.Context, cond *definitions.Expr, e Event) bool {
+func (r *run) holds(ctx workflow.Context, st *definitions.Step, cond *definitions.Expr, e Event) bool {
 	if cond == nil {
 		return true
 	}
-	yes, err := r.plan.Bool(cond, r.hearing(ctx, e))
+	yes, err := r.plan.Bool(cond, r.hearing(ctx, st, e))
 	if err != nil {
 		r.trace = append(r.trace, line(r.now(ctx), e.Type, "condition failed", err.Error(), definitions.Position{File: cond.File, Line: cond.Line}))
 		return false
@@ -96,8 +112,8 @@ func (r *run) holds(ctx workflow.Context, cond *definitions.Expr, e Event) bool 
 }
 
 // hearing is the scope in which `event` is the event that arrived.
-func (r *run) hearing(ctx workflow.Context, e Event) *definitions.Scope {
-	scope := r.scope(r.now(ctx))
+func (r *run) hearing(ctx workflow.Context, st *definitions.Step, e Event) *definitions.Scope {
+	scope := r.scope(st, r.now(ctx))
 	scope.EventType, scope.Event = e.Type, e.Data
 	return scope
 }

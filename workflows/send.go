@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -29,7 +30,7 @@ func (r *run) send(ctx workflow.Context, st *definitions.Step) (next, error) {
 	if r.top().Sent.IsZero() {
 		sent, n, err := r.deliver(ctx, st)
 		if err != nil || !sent {
-			return n, err
+			return r.notAskedAgain(st, n, err)
 		}
 	}
 	if st.Kind == definitions.Send {
@@ -118,9 +119,10 @@ func (r *run) inFlight(ctx workflow.Context, res activities.SendResult) time.Dur
 }
 
 // ready waits until the message is due and checks that it is not too late. A
-// template that follows a text, or a next channel, has been due before.
+// template that follows a text, a next channel, or a question that is asked
+// again has been due before.
 func (r *run) ready(ctx workflow.Context, st *definitions.Step) (bool, next, error) {
-	if f := r.top(); st.At != nil && !f.Late && f.Channel == 0 {
+	if f := r.top(); st.At != nil && !f.Late && f.Channel == 0 && len(f.Asked) == 0 {
 		return r.untilDue(ctx, st, st.At, "waiting")
 	}
 	n, err := r.refresh(ctx, st)
@@ -142,13 +144,14 @@ func (r *run) trySend(ctx workflow.Context, st *definitions.Step) (activities.Se
 		req.Instead = f.Before[n-1].SendID
 	}
 	req.Await = r.ifUndelivered(st) != ""
+	req.Again, req.Occasion = len(f.Asked), r.occasion(st)
 	return call[activities.SendResult](ctx, r, st, activities.SendName, req, r.summary(st, "send"))
 }
 
 // bounds are when the message is too late, and until when its question may be
 // answered; zero where there is no such moment.
 func (r *run) bounds(ctx workflow.Context, st *definitions.Step) (expires, until time.Time, err error) {
-	scope := r.scope(r.now(ctx))
+	scope := r.moments(ctx, st, r.top().Since)
 	if st.Expires != nil {
 		if expires, _, err = r.plan.Moment(st.Expires, scope); err != nil {
 			return expires, until, err
@@ -182,6 +185,9 @@ func (r *run) sent(ctx workflow.Context, st *definitions.Step, res activities.Se
 	if f.Sent.IsZero() {
 		f.Sent = r.now(ctx)
 	}
+	if res.Locale != "" || res.Region != "" {
+		f.Locale, f.Region = res.Locale, res.Region
+	}
 	if !f.Late {
 		r.pass(st, f.Armed)
 	}
@@ -213,7 +219,7 @@ func (r *run) ofStep(sendID, now string) bool {
 			return true
 		}
 	}
-	return sendID == now || sendID == f.SendID
+	return sendID == now || sendID == f.SendID || slices.Contains(f.Asked, sendID)
 }
 
 // about tells whether an event is a reply to a message of ours, or its status.

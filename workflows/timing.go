@@ -24,7 +24,7 @@ func (r *run) untilDue(ctx workflow.Context, st *definitions.Step, at *definitio
 		if err != nil || back.moved {
 			return false, back, err
 		}
-		moment, ok, err := r.plan.Moment(at, r.scope(r.now(ctx)))
+		moment, ok, err := r.plan.Moment(at, r.moments(ctx, st, r.top().Since))
 		if err != nil {
 			n, err = r.fail(ctx, st, err.Error())
 			return false, n, err
@@ -62,6 +62,16 @@ func (r *run) untilDue(ctx workflow.Context, st *definitions.Step, at *definitio
 	}
 }
 
+// moments is what the expressions of a step's moments see. Their now is when the
+// step began: next("thursday", "18:00") is one Thursday, however often and late
+// it is computed.
+func (r *run) moments(ctx workflow.Context, st *definitions.Step, began time.Time) *definitions.Scope {
+	if r.in.Engine < 3 || began.IsZero() {
+		began = r.now(ctx)
+	}
+	return r.scope(st, began)
+}
+
 // ofOldMoment tells whether the message that has left is that of a moment that
 // has moved ahead since. The run does not know of it where a process was killed
 // between the two: it never came to know that the step was done.
@@ -86,7 +96,7 @@ func (r *run) missing(ctx workflow.Context, st *definitions.Step) (next, error) 
 // behind it lies ahead again.
 func (r *run) refresh(ctx workflow.Context, st *definitions.Step) (next, error) {
 	needs := r.wants(st)
-	if !r.stale && (r.records != nil || !needs) {
+	if !r.stale && (r.records != nil || r.history != nil || !needs) {
 		return next{}, nil
 	}
 	if !needs && len(r.state.Passed) == 0 {
@@ -119,7 +129,7 @@ func (r *run) goBack(ctx workflow.Context) (next, error) {
 		if !ok || st.Timing.IfMoved != "again" {
 			continue
 		}
-		at, ok, err := r.plan.Moment(st.At, r.scope(now))
+		at, ok, err := r.plan.Moment(st.At, r.moments(ctx, st, p.Since))
 		if err != nil || !ok || !at.After(ahead) || at.Equal(p.At) {
 			continue
 		}
@@ -138,17 +148,20 @@ func (r *run) pass(st *definitions.Step, at time.Time) {
 	if !st.Main || st.At == nil {
 		return
 	}
-	r.state.Passed = append(slices.DeleteFunc(r.state.Passed, func(p Passed) bool { return p.Step == st.ID }), Passed{Step: st.ID, At: at})
+	r.state.Passed = append(slices.DeleteFunc(r.state.Passed, func(p Passed) bool { return p.Step == st.ID }), Passed{Step: st.ID, At: at, Since: r.top().Since})
 }
 
 // wants tells whether the workflow itself evaluates expressions of the step
 // that need the contact or a record.
 func (r *run) wants(st *definitions.Step) bool {
-	if len(st.Uses.Records) == 0 && len(st.Uses.Contact) == 0 {
+	if len(st.Uses.Records) == 0 && len(st.Uses.Contact) == 0 && len(st.Uses.History) == 0 {
 		return false
 	}
+	if r.keepsHours(st) && slices.Contains(st.Uses.Contact, "timezone") {
+		return true
+	}
 	switch st.Kind {
-	case definitions.Branch, definitions.Remember, definitions.WaitFor, definitions.Wait:
+	case definitions.Branch, definitions.Remember, definitions.WaitFor, definitions.Wait, definitions.Stages, definitions.Repeat, definitions.Run:
 		return true
 	}
 	return st.At != nil || st.Until != nil || st.Expires != nil || (st.If != nil && st.Kind != definitions.Send && st.Kind != definitions.Ask)
@@ -156,7 +169,7 @@ func (r *run) wants(st *definitions.Step) bool {
 
 // deadline is when an ask, a wait or a wait_for is over; zero is never.
 func (r *run) deadline(ctx workflow.Context, st *definitions.Step, from time.Time) (time.Time, error) {
-	scope := r.scope(r.now(ctx))
+	scope := r.moments(ctx, st, from)
 	if st.For != "" {
 		return r.plan.Add(from, st.For, r.plan.Timezone)
 	}

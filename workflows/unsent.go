@@ -70,6 +70,9 @@ func (r *run) unsent(ctx workflow.Context, st *definitions.Step, res activities.
 	case "cap":
 		r.note(ctx, st, "not sent", "the cap of its purpose is reached")
 		return done(definitions.Done)
+	case "environment":
+		r.note(ctx, st, "not sent", "the environment writes to others alone")
+		return done(definitions.Done)
 	case "priority":
 		r.note(ctx, st, "not sent", "a more important journey writes to the person now")
 		return done(definitions.Done)

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -62,7 +63,7 @@ func (r *run) waitFor(ctx workflow.Context, st *definitions.Step) (next, error) 
 				return false
 			}
 			for _, a := range st.Events {
-				if a.On == e.Type && r.concerns(a.Of, e, ctx) && r.holds(ctx, a.If, e) {
+				if a.On == e.Type && r.concerns(st, a.Of, e, ctx) && r.holds(ctx, st, a.If, e) {
 					heard = a
 					return true
 				}
@@ -92,11 +93,24 @@ func (r *run) received(st *definitions.Step, e Event) {
 		was["reply"] = map[string]any{"text": e.Reply.Text, "button": e.Reply.Button}
 	}
 	r.state.Steps[st.ID] = was
+	r.hearsNow(st, e)
 	r.log(r.summary(st, ""), "received "+e.Type, "")
 }
 
-// skips evaluates the step's own condition.
-func (r *run) skips(ctx workflow.Context, st *definitions.Step) (bool, next, error) {
+// hearsNow keeps the event that led to a body of the step, for the steps that
+// stand there.
+func (r *run) hearsNow(st *definitions.Step, e Event) {
+	if !slices.ContainsFunc(r.plan.Steps, func(s definitions.Step) bool { return s.Hears == st.ID }) {
+		return
+	}
+	if r.state.Heard == nil {
+		r.state.Heard = map[string]Event{}
+	}
+	r.state.Heard[st.ID] = e
+}
+
+// leftOut evaluates the step's own condition.
+func (r *run) leftOut(ctx workflow.Context, st *definitions.Step) (bool, next, error) {
 	if st.If == nil {
 		return false, next{}, nil
 	}
@@ -104,7 +118,7 @@ func (r *run) skips(ctx workflow.Context, st *definitions.Step) (bool, next, err
 	if err != nil || n.moved {
 		return true, n, err
 	}
-	yes, err := r.plan.Bool(st.If, r.scope(r.now(ctx)))
+	yes, err := r.plan.Bool(st.If, r.scope(st, r.now(ctx)))
 	if err != nil {
 		n, err := r.fail(ctx, st, err.Error())
 		return true, n, err

@@ -2,89 +2,85 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
-	"time"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/relancehq/relance/definitions"
-	"github.com/relancehq/relance/workflows/simulate"
+	"github.com/relancehq/relance/worker"
 )
 
 func validateCommand() *cobra.Command {
-	asJSON := false
+	asJSON, environment, language, words := false, "", "", false
 	cmd := &cobra.Command{
 		Use:     "validate [-json] DIR",
 		GroupID: "write",
 		Short:   "Check the journeys of a folder",
-		Example: "  relance validate definitions/journeys",
+		Example: "  relance validate definitions/journeys\n  relance validate --lang fr --words definitions/journeys",
 		Args:    oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ws, diags := definitions.Load(os.DirFS(args[0]))
+			ws, diags := definitions.Load(os.DirFS(args[0]), definitions.InEnvironment(environment))
+			diags, err := checkConnections(diags, ws, os.DirFS(args[0]))
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(definitions.Languages, language) {
+				return &fileError{why: fmt.Sprintf("--lang is one of %s, and not %q", strings.Join(definitions.Languages, ", "), language)}
+			}
 			if asJSON {
-				b, err := diags.JSON()
+				b, err := diags.In(language).JSON()
 				if err != nil {
 					return err
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), string(b))
 				return failed(diags)
 			}
-			diags.Write(cmd.OutOrStdout(), terminal(os.Stdout))
+			diags.WriteIn(cmd.OutOrStdout(), language, terminal(os.Stdout))
 			if err := failed(diags); err != nil {
 				return err
+			}
+			if words {
+				writeWords(cmd.OutOrStdout(), ws, language)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: %d journeys and %d scenarios are fine\n", args[0], len(ws.Plans), len(ws.Scenarios))
 			return nil
 		},
 	}
 	jsonFlag(cmd, &asJSON)
+	environmentFlag(cmd, &environment)
+	cmd.Flags().StringVar(&language, "lang", "en", "the language of what is said: "+strings.Join(definitions.Languages, ", "))
+	cmd.Flags().BoolVar(&words, "words", false, "say each journey back in words")
 	return cmd
 }
 
-func testCommand() *cobra.Command {
-	asJSON := false
-	cmd := &cobra.Command{
-		Use:     "test [-json] DIR",
-		GroupID: "write",
-		Short:   "Run the scenarios of a folder in skipped time",
-		Example: "  relance test definitions/journeys",
-		Args:    oneFolder,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ws, diags := definitions.Load(os.DirFS(args[0]))
-			if diags.HasErrors() {
-				diags.Write(cmd.OutOrStdout(), terminal(os.Stdout))
-				return failed(diags)
-			}
-			if len(ws.Scenarios) == 0 {
-				return &fileError{why: fmt.Sprintf("%s has no *.scenario.hcl: nothing was tested", args[0])}
-			}
-			var results []simulate.Result
-			bad := 0
-			for _, sc := range ws.Scenarios {
-				r := simulate.Run(cmd.Context(), ws, sc, time.Now)
-				if !r.Passed() {
-					bad++
-				}
-				if !asJSON {
-					r.Write(cmd.OutOrStdout(), terminal(os.Stdout))
-				}
-				results = append(results, r)
-			}
-			if asJSON {
-				if err := simulate.WriteJSON(cmd.OutOrStdout(), results); err != nil {
-					return err
-				}
-			} else {
-				fmt.Fprintf(cmd.OutOrStdout(), "%d passed, %d failed\n", len(results)-bad, bad)
-			}
-			if bad > 0 {
-				return &fileError{}
-			}
-			return nil
-		},
+// writeWords says the journeys back, each with its title and a sentence a line.
+func writeWords(w io.Writer, ws *definitions.Workspace, language string) {
+	for _, plan := range ws.Plans {
+		fmt.Fprintf(w, "%s  %s\n", plan.Journey, plan.Title)
+		for _, sentence := range plan.Words(language) {
+			fmt.Fprintf(w, "  %s\n", sentence)
+		}
+		fmt.Fprintln(w)
 	}
-	jsonFlag(cmd, &asJSON)
-	return cmd
+}
+
+// environmentFlag chooses one of the environments of settings.hcl.
+func environmentFlag(cmd *cobra.Command, name *string) {
+	cmd.Flags().StringVar(name, "environment", "", "environment of settings.hcl, with vars and people of its own (default: none)")
+}
+
+// checkConnections adds what the journeys call and the connections.hcl beside
+// them does not have.
+func checkConnections(diags definitions.Diagnostics, ws *definitions.Workspace, folder fs.FS) (definitions.Diagnostics, error) {
+	known, err := worker.NamedBeside(folder)
+	if err != nil || known == nil {
+		return diags, err
+	}
+	return append(diags, definitions.CheckConnections(ws.Plans, known)...), nil
 }
 
 // oneFolder checks the argument before anything else looks at it.

@@ -71,6 +71,7 @@ Start with:  relance up`,
 	c.AddCommand(validateCommand(), testCommand(), docsCommand())
 	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), totalsCommand(), tasksCommand(), circuitsCommand())
 	c.AddCommand(holdCommand(), suppressCommand(), consentCommand())
+	c.AddCommand(enrolCommand(), schedulesCommand())
 	return c
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +58,7 @@ ledger. RELANCE_TOKEN is the bearer token of /events, of the admin API and of
 }
 
 func releaseCommand() *cobra.Command {
-	dsn := ""
+	dsn, backfill, environment := "", "", ""
 	cmd := &cobra.Command{
 		Use: "release DIR|github.com/OWNER/REPO/PATH@REF", GroupID: "run",
 		Short: "Release a folder of journeys to running workers", Args: folderOrReference,
@@ -65,20 +67,33 @@ people under way finish on theirs. With an error nothing is released.
 
 The folder may lie in a GitHub repository, at a branch, a tag or a commit.
 GITHUB_TOKEN is needed for a private one; GITHUB_API_URL is the API of a GitHub
-Enterprise Server.`,
-		Example: "  relance release ./journeys\n  relance release github.com/acme/journeys/clinic@v12",
+Enterprise Server.
+
+--backfill runs the stored events of the last days through the triggers of the
+journeys that changed, each event once: people whom a new journey would have
+let in then enter now.`,
+		Example: "  relance release ./journeys\n  relance release ./journeys --backfill 30d\n  relance release github.com/acme/journeys/clinic@v12",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			journeys, err := source(cmd, args[0])
 			if err != nil {
 				return err
 			}
+			known, err := worker.NamedBeside(journeys)
+			if err != nil {
+				return err
+			}
 			clk := clock.New(clock.Real(), nil)
+			if backfill != "" {
+				if _, err := worker.Ago(clk.Now(), backfill); err != nil {
+					return &fileError{why: "--backfill: " + err.Error()}
+				}
+			}
 			l, err := ledger.Open(cmd.Context(), dsn, clk)
 			if err != nil {
 				return err
 			}
 			defer l.Close()
-			librarian := &worker.Librarian{Ledger: l, Releases: dispatch.NewReleases(activities.NewPlans()), Log: logger(false)}
+			librarian := &worker.Librarian{Ledger: l, Releases: dispatch.NewReleases(activities.NewPlans()), Connections: known, Environment: environment, Log: logger(false)}
 			changed, diags, err := librarian.Release(cmd.Context(), journeys, clk.Now())
 			diags.Write(cmd.OutOrStdout(), terminal(os.Stdout))
 			if err != nil {
@@ -92,11 +107,43 @@ Enterprise Server.`,
 				return nil
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "released  %s (workers see it within %s)\n", strings.Join(changed, ", "), 5*time.Second)
-			return nil
+			if backfill == "" {
+				return nil
+			}
+			return backfillAll(cmd, l, clk, librarian.Releases, changed, backfill)
 		},
 	}
 	cmd.Flags().StringVar(&dsn, "ledger", "sqlite:.relance/ledger.db", "sqlite:PATH or postgres://…")
+	environmentFlag(cmd, &environment)
+	cmd.Flags().StringVar(&backfill, "backfill", "", "how far back stored events are run through the journeys that changed, such as 30d")
 	return cmd
+}
+
+// backfillAll runs stored events through released journeys. What was cut off
+// is made up for by `relance enrol JOURNEY --backfill`.
+func backfillAll(cmd *cobra.Command, l *ledger.Ledger, clk *clock.Clock, r *dispatch.Releases, journeys []string, since string) error {
+	from, err := worker.Ago(clk.Now(), since)
+	if err != nil {
+		return &fileError{why: err.Error()}
+	}
+	for _, p := range r.Journeys() {
+		if !slices.Contains(journeys, p.Journey) {
+			continue
+		}
+		events, known := 0, 0
+		for after, done := int64(0), false; !done; {
+			got, err := dispatch.Backfill(cmd.Context(), l, p, from, after, clk.Now())
+			if errors.Is(err, dispatch.ErrNothingToFillIn) {
+				break
+			}
+			if err != nil {
+				return fmt.Errorf("run stored events through %s: %w. Go on with: relance enrol %s --backfill %s", p.Journey, err, p.Journey, since)
+			}
+			after, done, events, known = got.Next, got.Done, events+got.Events, known+got.Known
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "filled in  %s: %d stored events since %s\n", p.Journey, events-known, moment(from))
+	}
+	return nil
 }
 
 // folderOrReference checks the argument of release before anything is opened.

@@ -62,19 +62,26 @@ func tasksCommand() *cobra.Command {
 	}
 	a.flags(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "closed ones too")
-	resolve := &cobra.Command{
-		Use: "resolve TASK", Short: "Close a hand-off; its run goes on", Args: cobra.ExactArgs(1),
+	cmd.AddCommand(
+		a.taskCommand("resolve", "Close a hand-off; its run goes on", "resolved"),
+		a.taskCommand("take", "Say that somebody is at a hand-off; no other team is told of it", "taken"),
+	)
+	return cmd
+}
+
+// taskCommand does something with one task.
+func (a *asker) taskCommand(verb, short, done string) *cobra.Command {
+	return &cobra.Command{
+		Use: verb + " TASK", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var ok map[string]bool
-			if err := a.ask(cmd.Context(), "POST", "/admin/tasks/"+url.PathEscape(args[0])+"/resolve", nil, &ok); err != nil || a.asJSON {
+			if err := a.ask(cmd.Context(), "POST", "/admin/tasks/"+url.PathEscape(args[0])+"/"+verb, nil, &ok); err != nil || a.asJSON {
 				return err
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "resolved")
+			fmt.Fprintln(cmd.OutOrStdout(), done)
 			return nil
 		},
 	}
-	cmd.AddCommand(resolve)
-	return cmd
 }
 
 func circuitsCommand() *cobra.Command {

@@ -40,6 +40,7 @@ connects real systems, or a sandbox that runs elsewhere (relance sandbox).
 	f.StringVar(&c.Data, "data", ".relance", "folder for all data; made when it is missing")
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address of the gateway and the sandbox")
 	f.StringVar(&c.UI, "ui", "127.0.0.1:8233", "address of the Temporal Web UI")
+	environmentFlag(cmd, &c.Environment)
 	f.StringVar(&c.Journeys, "journeys", "", "folder of journeys (default: the shipped ones)")
 	f.Float64Var(&c.Speed, "speed", 1, "virtual seconds in a real one, in the sandbox only")
 	f.StringVar(&c.Clock, "clock", "", "address of a sandbox on this machine whose virtual time and speed are taken (relance sandbox)")

@@ -38,7 +38,7 @@ hours "office" {
   timezone   = "Europe/Paris"
   mon_to_fri = ["09:00-12:30", "14:00-18:00"]
   saturday   = "10:00-13:00"
-  closed_on  = holidays("FR")
+  closed_on  = [holidays("FR"), date("2026-12-24")]
 }
 
 hours "polite" { every_day = "10:00-19:30" }
@@ -61,3 +61,12 @@ team "desk" {
 }
 
 team "manager" { to = ["crm:task"] }
+
+# relance up --environment test writes to these two alone.
+environment "test" {
+  only = ["c-1", "c-2"]
+
+  vars {
+    studio = "TEST Studio Nord"
+  }
+}

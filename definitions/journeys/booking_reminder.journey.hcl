@@ -1,5 +1,6 @@
-# Reminds people of a booking: the day before, with buttons to confirm, move or
-# cancel it, and once more two hours before.
+# Accompanies a booking: a confirmation at once, a question the day before with
+# buttons to confirm, move or cancel, a word two hours before, and thanks to
+# those who came.
 
 journey "booking_reminder" {
   title   = "Rappel de rendez-vous"
@@ -24,18 +25,22 @@ journey "booking_reminder" {
 
   on "booking.cancelled" { then = stop("cancelled") }
 
-  goal "attended" {
-    on     = "booking.completed"
-    within = "2d"
+  send "noted" {
+    title    = "Confirmer la réservation"
+    if       = has(booking.starts_at)
+    template = template.booking_noted
+    expires  = booking.starts_at
   }
 
   ask "day_before" {
     title    = "La veille : on confirme ?"
     at       = before(booking.starts_at, "1d")
     template = template.booking_reminder
-    until    = before(booking.starts_at, "3h")
+    until    = before(booking.starts_at, "2h")
 
     answer "confirm" {
+      words = { fr = ["oui", "ok", "d'accord"], en = ["yes", "ok"] }
+
       update "confirmed" {
         title  = "Noter « confirmé » dans le CRM"
         record = booking
@@ -93,7 +98,7 @@ journey "booking_reminder" {
         title  = "L'accueil prend le relais"
         team   = team.front_desk
         note   = "Réponse au rappel du rendez-vous ${booking.id} : ${step.day_before.reply.text}"
-        lapses = "24h"
+        lapses = "4h" # the second reminder does not wait for a colleague any longer
 
         resolved { then = continue }
         untaken { then = continue }
@@ -112,10 +117,48 @@ journey "booking_reminder" {
     # it is of no use any more.
     expires = before(booking.starts_at, "1h")
   }
+
+  wait_for "visit" {
+    title = "La personne est venue ?"
+    until = after(booking.starts_at, "2d")
+
+    # The front desk says who came, or the calendar that the visit is over.
+    on "booking.attended" { then = continue }
+    on "booking.completed" { then = continue }
+    timed_out { then = stop("not seen") }
+  }
+
+  send "thanks" {
+    title    = "Remercier de la visite"
+    at       = after(booking.starts_at, "3h") # the front desk notes who came as they walk in
+    if_past  = now
+    template = template.booking_thanks
+  }
+}
+
+template "booking_noted" {
+  whatsapp = "booking_noted_v1" # the name under which WhatsApp approved it
+  category = utility
+
+  params {
+    first_name = text(contact.first_name, { fr = "à vous", en = "there" })
+    service    = text(booking.service, { fr = "rendez-vous", en = "appointment" })
+    starts_at  = datetime(booking.starts_at)
+    staff      = text(booking.staff, { fr = "notre équipe", en = "our team" })
+    place      = text(booking.place, { fr = "au cabinet", en = "at the practice" })
+  }
+
+  locale "fr" {
+    body = "Bonjour ${first_name}, c'est réservé : ${service} le ${format(starts_at, "EEEE d MMMM")} à ${time(starts_at)} avec ${staff}, ${place}. Nous vous écrirons la veille. ${vars.brand}"
+  }
+
+  locale "en" {
+    body = "Hello ${first_name}, it is booked: ${service} on ${format(starts_at, "EEEE d MMMM")} at ${time(starts_at)} with ${staff}, ${place}. We write again the day before. ${vars.brand}"
+  }
 }
 
 template "booking_reminder" {
-  whatsapp = "booking_reminder_v1" # the name under which WhatsApp approved it
+  whatsapp = "booking_reminder_v1"
   category = utility
 
   params {
@@ -143,4 +186,17 @@ template "booking_soon" {
 
   locale "fr" { body = "À tout à l'heure : votre rendez-vous est à ${time(starts_at)}, ${place}. ${vars.brand}" }
   locale "en" { body = "See you soon: your booking is at ${time(starts_at)}, ${place}. ${vars.brand}" }
+}
+
+template "booking_thanks" {
+  whatsapp = "booking_thanks_v1"
+  category = utility
+
+  params {
+    first_name = text(contact.first_name, { fr = "à vous", en = "there" })
+    starts_at  = datetime(booking.starts_at)
+  }
+
+  locale "fr" { body = "Bonjour ${first_name}, merci d'être venu nous voir ${format(starts_at, "EEEE d MMMM")}. Une question après votre visite ? Répondez simplement à ce message. ${vars.brand}" }
+  locale "en" { body = "Hello ${first_name}, thank you for coming to see us on ${format(starts_at, "EEEE d MMMM")}. A question after your visit? Just reply to this message. ${vars.brand}" }
 }

@@ -13,12 +13,18 @@ fixture "tom" {
   locale = "en"
 }
 
-scenario "somebody confirms with the button" {
+scenario "booked, confirmed with the button, reminded, seen, and thanked" {
   given {
     journey = journey.booking_reminder
     contact = fixture.ana
     now     = "2026-03-23 10:00"
-    event   = { booking = { id = "b-1", starts_at = "2026-03-27 15:00", place = "12 rue des Lilas" } }
+    event   = { booking = { id = "b-1", starts_at = "2026-03-27 15:00", place = "12 rue des Lilas", service = "bilan visuel", staff = "Dr Amar" } }
+  }
+
+  expect "2026-03-23 10:00" {
+    sent     = "noted"
+    template = "booking_noted"
+    contains = "c'est réservé : bilan visuel le vendredi 27 mars à 15:00 avec Dr Amar, 12 rue des Lilas."
   }
 
   expect "2026-03-26 15:00" {
@@ -35,6 +41,17 @@ scenario "somebody confirms with the button" {
     contains = "15:00"
   }
 
+  when "2026-03-27 14:55" {
+    event "booking.attended" {
+      booking = { id = "b-1" }
+    }
+  }
+
+  expect "2026-03-27 18:00" {
+    sent     = "thanks"
+    contains = "merci d'être venu nous voir vendredi 27 mars"
+  }
+
   finally { outcome = "completed" }
 }
 
@@ -44,6 +61,11 @@ scenario "in English, without a first name and without a place" {
     contact = fixture.tom
     now     = "2026-03-23 10:00"
     event   = { booking = { id = "b-2", starts_at = "2026-03-27 15:00" } }
+  }
+
+  expect "2026-03-23 10:00" {
+    sent     = "noted"
+    contains = "Hello there, it is booked: appointment on Friday 27 March at 15:00 with our team, at the practice."
   }
 
   expect "2026-03-26 15:00" {
@@ -108,7 +130,7 @@ scenario "somebody asks for another time, picks it, and is reminded of the new o
   expect "2026-03-30 11:05" { updated = { "booking.status" = "confirmed" } }
   expect "2026-03-31 09:00" { sent = "two_hours_before" }
   never { told = "no_new_time" }
-  finally { outcome = "completed" }
+  finally { outcome = "stop.not seen" }
 }
 
 scenario "somebody asks for another time and never picks one" {
@@ -122,7 +144,7 @@ scenario "somebody asks for another time and never picks one" {
   when "2026-03-26 16:00" { reply = button("move") }
   expect "2026-03-27 12:00" { told = "no_new_time" }
   expect "2026-03-27 13:00" { sent = "two_hours_before" }
-  finally { outcome = "completed" }
+  finally { outcome = "stop.not seen" }
 }
 
 scenario "the clocks change between the reminder and the booking" {
@@ -177,15 +199,20 @@ scenario "booked in the morning for the afternoon, there is only the second remi
 
   expect "2026-03-27 13:00" { sent = "two_hours_before" }
   never { sent = "day_before" }
-  finally { outcome = "completed" }
+  finally { outcome = "stop.not seen" }
 }
 
-scenario "a booking that lies in the past is reminded of by nothing" {
+scenario "a booking that lies in the past is neither confirmed nor reminded of" {
   given {
     journey = journey.booking_reminder
     contact = fixture.ana
     now     = "2026-03-27 16:00"
     event   = { booking = { id = "b-9", starts_at = "2026-03-27 15:00" } }
+  }
+
+  expect "2026-03-27 16:00" {
+    not_sent = "noted"
+    why      = "expired"
   }
 
   never { sent = "day_before" }
@@ -200,6 +227,7 @@ scenario "a booking without a time stops" {
     event   = { booking = { id = "b-10", place = "12 rue des Lilas" } }
   }
 
+  never { sent = "noted" }
   never { sent = "day_before" }
   never { sent = "two_hours_before" }
 }
@@ -285,10 +313,10 @@ scenario "a question goes to the front desk" {
   expect "2026-03-26 15:30" { handed_off = "question" }
   when "2026-03-26 15:45" { resolved = "question" }
   expect "2026-03-27 13:00" { sent = "two_hours_before" }
-  finally { outcome = "completed" }
+  finally { outcome = "stop.not seen" }
 }
 
-scenario "who came has reached the goal" {
+scenario "a typed yes confirms like the button" {
   given {
     journey = journey.booking_reminder
     contact = fixture.ana
@@ -296,12 +324,157 @@ scenario "who came has reached the goal" {
     event   = { booking = { id = "b-16", starts_at = "2026-03-27 15:00" } }
   }
 
-  when "2026-03-27 11:00" {
-    event "booking.completed" {
-      booking = { id = "b-16" }
+  when "2026-03-26 15:30" { reply = "Oui !" }
+  expect "2026-03-26 15:30" { updated = { "booking.status" = "confirmed" } }
+  never { handed_off = "question" }
+}
+
+scenario "without an answer the second reminder comes all the same" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-17", starts_at = "2026-03-27 15:00" } }
+  }
+
+  expect "2026-03-26 15:00" { sent = "day_before" }
+  expect "2026-03-27 13:00" { sent = "two_hours_before" }
+  never { updated = { "booking.status" = "confirmed" } }
+}
+
+scenario "a question that nobody answers in four hours holds up no reminder" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-18", starts_at = "2026-03-27 15:00" } }
+  }
+
+  when "2026-03-26 15:30" { reply = "Il y a un parking ?" }
+  expect "2026-03-26 15:30" { handed_off = "question" }
+  expect "2026-03-27 13:00" { sent = "two_hours_before" }
+  finally { outcome = "stop.not seen" }
+}
+
+scenario "who did not come is not thanked" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-19", starts_at = "2026-03-27 15:00" } }
+  }
+
+  when "2026-03-29 15:00:01" {
+    event "booking.attended" {
+      booking = { id = "b-19" }
     }
   }
 
-  never { sent = "two_hours_before" }
-  finally { goal = "attended" }
+  never { sent = "thanks" }
+  finally { outcome = "stop.not seen" }
+}
+
+scenario "a visit that is over in the calendar the next day is thanked for at once" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.tom
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-20", starts_at = "2026-03-27 15:00" } }
+  }
+
+  when "2026-03-28 09:30" {
+    event "booking.completed" {
+      booking = { id = "b-20" }
+    }
+  }
+
+  expect "2026-03-28 09:30" {
+    sent     = "thanks"
+    contains = "thank you for coming to see us on Friday 27 March."
+  }
+}
+
+scenario "the practice moves the booking after the reminder, and the question is asked again" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-21", starts_at = "2026-03-27 15:00" } }
+  }
+
+  expect "2026-03-26 15:00" { sent = "day_before" }
+
+  when "2026-03-27 13:30" {
+    event "booking.rescheduled" {
+      booking = { id = "b-21", starts_at = "2026-04-02 10:00" }
+    }
+  }
+
+  expect "2026-04-01 10:00" {
+    sent     = "day_before"
+    contains = "jeudi 2 avril à 10:00"
+  }
+
+  expect "2026-04-02 08:00" { sent = "two_hours_before" }
+}
+
+scenario "moved to an hour that is less than a day away, only the second reminder follows" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-22", starts_at = "2026-03-27 15:00" } }
+  }
+
+  when "2026-03-24 09:00" {
+    event "booking.rescheduled" {
+      booking = { id = "b-22", starts_at = "2026-03-24 17:00" }
+    }
+  }
+
+  expect "2026-03-24 15:00" {
+    sent     = "two_hours_before"
+    contains = "17:00"
+  }
+
+  never { sent = "day_before" }
+}
+
+scenario "booked at eleven in the evening, the confirmation waits for the morning" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 23:00"
+    event   = { booking = { id = "b-23", starts_at = "2026-03-27 15:00" } }
+  }
+
+  expect "2026-03-24 08:00" { sent = "noted" }
+}
+
+scenario "STOP ends the reminders of both bookings" {
+  given {
+    journey = journey.booking_reminder
+    contact = fixture.ana
+    now     = "2026-03-23 10:00"
+    event   = { booking = { id = "b-24", starts_at = "2026-03-27 15:00" } }
+  }
+
+  when "2026-03-23 11:00" {
+    event "booking.created" {
+      booking = { id = "b-25", starts_at = "2026-03-28 15:00" }
+    }
+  }
+
+  when "2026-03-24 12:00" { reply = "STOP" }
+  never { sent = "day_before" }
+
+  finally {
+    of      = "b-24"
+    outcome = "stop.stopped"
+  }
+
+  finally {
+    of      = "b-25"
+    outcome = "stop.stopped"
+  }
 }

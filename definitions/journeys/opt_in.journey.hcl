@@ -1,5 +1,5 @@
-# Double opt-in: somebody signs up on the website, and one question makes sure
-# that it was them and that they want our offers. Their answer is the proof.
+# Double opt-in: somebody asks for our offers, on the website, by a QR code or with
+# START, and one question makes sure that it was them. Their answer is the proof.
 
 journey "opt_in" {
   title    = "Confirmer l'inscription aux offres"
@@ -13,9 +13,35 @@ journey "opt_in" {
     if = contact.source == "website"
   }
 
-  # Nobody is asked twice, whatever they answered.
+  trigger "form" {
+    on = "form.submitted"
+    if = event.form.name == "newsletter"
+  }
+
+  # The QR code at the desk opens WhatsApp with "Vos offres" written already. START
+  # ends a STOP; the consent to offers needs a yes all the same.
+  trigger "wrote" {
+    words = { fr = ["vos offres", "start", "start offres"], en = ["your offers", "start offers"] }
+  }
+
+  # Nobody is asked twice about the same wish; who signs up again later is.
   one_per = contact.id
-  again   = never
+  again   = "7d"
+
+  # The wish alone is no consent. It is kept as what it is, with where it comes from
+  # and which text the person read.
+  create "pending" {
+    title = "Noter la demande, à confirmer"
+    kind  = "consent_request"
+    set = {
+      contact_id   = contact.id
+      purpose      = "marketing"
+      status       = "pending"
+      source       = default(contact.source, "whatsapp")
+      text_version = default(contact.form_version, "none")
+      asked_at     = now
+    }
+  }
 
   ask "may_we" {
     title    = "Voulez-vous nos offres ?"
@@ -47,8 +73,8 @@ journey "opt_in" {
       then = stop("other answer")
     }
 
-    # Silence is no consent either, and nobody is asked again.
-    no_answer { then = stop("no answer") }
+    # Silence is no consent either.
+    no_answer { then = stop("expired") }
   }
 }
 

@@ -6,6 +6,12 @@ fixture "nora" {
   locale     = "fr"
 }
 
+fixture "konrad" {
+  id     = "c-21"
+  phone  = "+33611223355"
+  locale = "en"
+}
+
 scenario "48 hours without a reply, then a yes" {
   given {
     journey = journey.quote_follow_up
@@ -114,4 +120,62 @@ scenario "the deal moves on in the CRM" {
 
   never { sent = "nudge" }
   finally { outcome = "stop.moved on" }
+}
+
+scenario "a question about the quote goes to a person" {
+  given {
+    journey = journey.quote_follow_up
+    contact = fixture.nora
+    now     = "2026-03-02 10:00"
+    event   = { deal = { id = "d-8", name = "D-24", stage = "quote_sent", amount = 450 } }
+  }
+
+  expect "2026-03-04 10:00" { sent = "nudge" }
+  when "2026-03-04 10:20" { reply = "Le délai est de combien ?" }
+  expect "2026-03-04 10:20:05" { handed_off = "read_it" }
+  when "2026-03-04 11:00" { resolved = "read_it" }
+  never { created = "call" }
+  finally { outcome = "completed" }
+}
+
+scenario "a question that nobody takes ends after two days" {
+  given {
+    journey = journey.quote_follow_up
+    contact = fixture.nora
+    now     = "2026-03-02 10:00"
+    event   = { deal = { id = "d-9", name = "D-25", stage = "quote_sent", amount = 1800 } }
+  }
+
+  when "2026-03-04 10:20" { reply = "Je peux payer en trois fois ?" }
+  expect "2026-03-04 10:20:05" { handed_off = "read_it" }
+  expect "2026-03-06 10:20:05" { outcome = "completed" }
+  never { created = "call" }
+}
+
+scenario "in English, without a name and an amount" {
+  given {
+    journey = journey.quote_follow_up
+    contact = fixture.konrad
+    now     = "2026-03-02 10:00"
+    event   = { deal = { id = "d-10", stage = "quote_sent" } }
+  }
+
+  expect "2026-03-04 10:00" {
+    sent     = "nudge"
+    contains = "Hello there, your quote in progress (amount as quoted) is still waiting for you."
+  }
+}
+
+scenario "STOP after the question is the last word" {
+  given {
+    journey = journey.quote_follow_up
+    contact = fixture.nora
+    now     = "2026-03-02 10:00"
+    event   = { deal = { id = "d-11", name = "D-26", stage = "quote_sent", amount = 1800 } }
+  }
+
+  expect "2026-03-04 10:00" { sent = "nudge" }
+  when "2026-03-04 10:05" { reply = "STOP" }
+  never { created = "call" }
+  finally { outcome = "stop.stopped" }
 }

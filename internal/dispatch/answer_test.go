@@ -1,6 +1,7 @@
 package dispatch_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -43,9 +44,10 @@ func TestAnAnswerGoesToItsQuestion(t *testing.T) {
 	})
 	t.Run("words to the question asked last, then to the one before", func(t *testing.T) {
 		r, first, second := twoQuestions(t)
-		r.arrive(wrote("m-1", ana, "yes", ""))
-		r.arrive(wrote("m-2", ana, "yes too", ""))
-		r.arrive(wrote("m-3", ana, "and thank you", ""))
+		for i, words := range []string{"yes", "yes too", "and thank you"} {
+			r.arrive(wrote(fmt.Sprint("m-", i), ana, words, ""))
+			r.now.move(time.Minute)
+		}
 		want := []call{
 			{WorkflowID: "booking_reminder/b-1", Type: "message.received", Seq: 1, SendID: first},
 			{WorkflowID: "booking_reminder/b-2", Type: "message.received", Seq: 1, SendID: second},

@@ -99,6 +99,7 @@ func (d *Dispatcher) handOver(ctx context.Context, x routedTo, routed routing) e
 	in := workflows.Input{
 		Enrolment: x.enrolment.ID, Plan: x.enrolment.Plan, Engine: x.engine, Clock: d.Clock.Setting(),
 		Contact: x.enrolment.Contact, OnePer: x.enrolment.OnePer, First: routed.event,
+		Turn: x.enrolment.Queued,
 	}
 	if err := d.Runs.Start(ctx, x.enrolment.WorkflowID, in, x.summary); err != nil {
 		return fmt.Errorf("start %s: %w", x.enrolment.Journey, err)

@@ -57,8 +57,11 @@ type Dispatcher struct {
 	Mirror Mirror // nil for none
 	Log    *slog.Logger
 	// AtOnce is how many runs one event is told to at the same time; 0 is 16,
-	// and 1 keeps an order.
+	// and 1 keeps an order, in Once also that of the events.
 	AtOnce int
+	// Schedules asks something of the clock of a trigger, by its workflow id;
+	// ErrGone, wrapped, where there is none. nil is a process without clocks.
+	Schedules func(ctx context.Context, workflowID string, ask workflows.ScheduleAsk) error
 
 	handed handed
 }
@@ -114,6 +117,9 @@ func (d *Dispatcher) Once(ctx context.Context) (int, error) {
 	var wg sync.WaitGroup
 	for _, e := range events {
 		wg.Go(func() { d.dispatch(ctx, e) })
+		if d.AtOnce == 1 {
+			wg.Wait()
+		}
 	}
 	wg.Wait()
 	return len(events), nil
@@ -148,6 +154,9 @@ func (d *Dispatcher) dispatch(ctx context.Context, e ledger.Event) {
 
 // handle routes an event and delivers its routes.
 func (d *Dispatcher) handle(ctx context.Context, e ledger.Event) error {
+	if e.Type == askedType {
+		return d.askSchedule(ctx, e)
+	}
 	stored, err := decode(e)
 	if err != nil {
 		return &badEvent{why: err.Error()}
@@ -180,7 +189,7 @@ func ofCRM(e ledger.Event, s stored) bool {
 		return false
 	}
 	switch e.Type {
-	case connectors.MarketingStopped, connectors.MarketingResumed, connectors.ColleagueWrote, connectors.TemplateChanged, resolvedType:
+	case connectors.MarketingStopped, connectors.MarketingResumed, connectors.ColleagueWrote, connectors.TemplateChanged, resolvedType, takenType:
 		return false
 	}
 	return true

@@ -19,7 +19,7 @@ func TestAnEventStartsOneEnrolment(t *testing.T) {
 	r.arrive(created)
 
 	en := r.enrolled("booking_reminder/b-1")
-	if en.Contact != "c-1" || en.OnePer != "b-1" || en.Step != "day_before" || !en.OpenedAt.Equal(morning) {
+	if en.Contact != "c-1" || en.OnePer != "b-1" || en.Step != "noted" || !en.OpenedAt.Equal(morning) {
 		t.Errorf("the enrolment is %+v", en)
 	}
 	in := r.runs.inputs[0]

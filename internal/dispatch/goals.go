@@ -39,6 +39,16 @@ func (d *Dispatcher) countGoal(tx *ledger.Tx, e ledger.Event, event workflows.Ev
 			return err
 		}
 		ended = list
+	case l.Of.About != "":
+		id := objectID(event.Data[l.Of.About])
+		if id == "" {
+			return nil
+		}
+		list, err := tx.ClosedAbout(p.Journey, l.Of.About+":"+id, e.Time.Add(-2*365*24*time.Hour))
+		if err != nil {
+			return err
+		}
+		ended = list
 	case l.Of.Key != nil:
 		value, err := p.Text(l.Of.Key, d.scope(event, nil))
 		if err != nil || value == "" {

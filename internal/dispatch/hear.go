@@ -2,38 +2,40 @@ package dispatch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/ledger"
 	"github.com/relancehq/relance/workflows"
 )
 
 // hear keeps what an inbound message means for the rules: the window opens,
-// STOP stops. stop is true when nobody else hears the message.
-func (d *Dispatcher) hear(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) (stop bool, err error) {
+// STOP stops. A STOP nobody else hears, a START only triggers with words.
+func (d *Dispatcher) hear(tx *ledger.Tx, e ledger.Event, s stored, contact ledger.Contact, out *routing) (said sense, err error) {
 	out.event.Reply = reply(s)
 	if contact.ID == "" {
-		return false, nil // a message that says not from whom
+		return "", nil // a message that says not from whom
 	}
 	there, err := everyone(tx, s, contact)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	// The window is the phone's: whoever shares it may be answered.
 	for _, c := range there {
 		if err := tx.Heard(c.ID, s.Message.Account, e.Time); err != nil {
-			return false, fmt.Errorf("open the customer service window: %w", err)
+			return "", fmt.Errorf("open the customer service window: %w", err)
 		}
 		if err := tx.SetReachable(c.ID, "whatsapp", true, ""); err != nil {
-			return false, err
+			return "", err
 		}
 	}
 	w := d.wish(s.Message.Text, contact.Locale)
 	if w.sense == "" {
-		return false, nil
+		return "", nil
 	}
-	return true, d.grant(tx, e, s, contact, there, w, out)
+	return w.sense, d.grant(tx, e, s, contact, there, w, out)
 }
 
 // reply is the message as an answer: what was typed, or the button's own id,
@@ -58,10 +60,40 @@ func (d *Dispatcher) routeAnswer(tx *ledger.Tx, e ledger.Event, s stored, contac
 	if err != nil || !en.ClosedAt.IsZero() {
 		return "", err
 	}
-	if err := tx.CloseQuestion(q.SendID); err != nil {
+	if err := d.settleQuestion(tx, e, s, en, q); err != nil {
 		return "", err
 	}
 	return en.ID, d.routeTo(tx, e, en, q.SendID, out)
+}
+
+// settleQuestion closes a question that was answered. Where the plan takes
+// several messages for one answer, typed words leave it open for those that
+// follow; the run closes it when it has its answer.
+func (d *Dispatcher) settleQuestion(tx *ledger.Tx, e ledger.Event, s stored, en ledger.Enrolment, q ledger.Question) error {
+	p, ok := d.Plans.plan(en.Plan)
+	if !ok || s.Message.Payload != "" {
+		return tx.CloseQuestion(q.SendID)
+	}
+	st, ok := p.Step(q.Step)
+	if !ok || st.Burst == "" || says(s.Message.Text, st.Answers) {
+		return tx.CloseQuestion(q.SendID)
+	}
+	burst, err := time.ParseDuration(st.Burst)
+	if err != nil {
+		return fmt.Errorf("step %q of journey %s: its burst: %w", st.ID, p.Journey, err)
+	}
+	// The run counts from when it hears the message; the provider's own time may
+	// be behind that, and has whole seconds only.
+	from := e.Time
+	if e.ReceivedAt.After(from) {
+		from = e.ReceivedAt
+	}
+	return tx.MoveQuestion(q.SendID, from.Add(burst))
+}
+
+// says tells whether a whole message is one of an ask's answers.
+func says(text string, answers []definitions.Answer) bool {
+	return slices.ContainsFunc(answers, func(a definitions.Answer) bool { return definitions.Said(text, a) })
 }
 
 // question is the one that a message answers: a button the one it stands

@@ -26,6 +26,7 @@ func TestWhoHearsAnEvent(t *testing.T) {
 		{"a message of somebody else, to nobody", wrote("e-9", tom, "hello", ""), nil},
 		{"an event that no journey knows", event("e-9", "weather.changed", "c-1", map[string]any{"weather": map[string]any{"id": "w-1"}}), nil},
 		{"an event about nothing at all", connectors.Event{ID: "e-9", Type: "weather.changed"}, nil},
+		{"a hand-off that is taken, to the person's runs", event("e-9", "handoff.taken", "c-2", map[string]any{"task": "t-1"}), []call{{WorkflowID: "booking_reminder/b-2", Type: "handoff.taken", Seq: 1}}},
 		{"a resolved hand-off, to the person's runs", event("e-9", "handoff.resolved", "c-2", map[string]any{"task": "t-1"}), []call{{WorkflowID: "booking_reminder/b-2", Type: "handoff.resolved", Seq: 1}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,24 +73,25 @@ func TestWhatAnEventIsAbout(t *testing.T) {
 }
 
 func TestAGoalIsCountedForItsTimeAfterTheEnd(t *testing.T) {
+	const thirtyDays = 30*24*time.Hour - time.Hour // the clocks go forward in between
 	for _, c := range []struct {
 		name  string
 		event connectors.Event
 		later time.Duration
 		want  []string
 	}{
-		{"within two days", event("e-9", "booking.completed", "", booking("b-1")), 48 * time.Hour, []string{"attended"}},
-		{"a second after two days", event("e-9", "booking.completed", "", booking("b-1")), 48*time.Hour + time.Second, nil},
-		{"of another booking", event("e-9", "booking.completed", "c-1", booking("b-2")), time.Hour, nil},
+		{"within thirty days", event("e-9", "deal.won", "", deal("d-1", "won")), thirtyDays, []string{"won"}},
+		{"a second after thirty days", event("e-9", "deal.won", "", deal("d-1", "won")), thirtyDays + time.Second, nil},
+		{"of another deal", event("e-9", "deal.won", "c-1", deal("d-2", "won")), time.Hour, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRig(t, shipped)
-			r.arrive(event("e-1", "booking.created", "c-1", booking("b-1")))
-			r.end("booking_reminder/b-1")
+			r.arrive(event("e-1", "deal.stage_changed", "c-1", deal("d-1", "quote_sent")))
+			r.end("quote_follow_up/d-1")
 			r.runs.told()
 			r.now.move(c.later)
 			r.arrive(c.event)
-			got, err := r.Ledger.Goals(t.Context(), r.enrolled("booking_reminder/b-1").ID)
+			got, err := r.Ledger.Goals(t.Context(), r.enrolled("quote_follow_up/d-1").ID)
 			if err != nil {
 				t.Fatal(err)
 			}

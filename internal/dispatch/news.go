@@ -116,6 +116,11 @@ func (d *Dispatcher) routeStatus(tx *ledger.Tx, e ledger.Event, s stored, out ro
 			return out, err
 		}
 	}
+	if res.Enrolment != "" {
+		if err := d.messageNews(tx, e, res, st); err != nil {
+			return out, err
+		}
+	}
 	if !res.Awaited {
 		return out, nil
 	}

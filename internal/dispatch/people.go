@@ -24,6 +24,9 @@ func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Conta
 	if c.ID == "" && c.Phone == "" && c.UserID == "" {
 		return c, nil
 	}
+	if e.Connection == own && c.ID != "" && c.Phone == "" && c.UserID == "" && c.Email == "" && len(c.Fields) == 0 {
+		return acquainted(tx, c.ID)
+	}
 	if c.ID == "" {
 		known, ok, err := tx.ContactByAddress(c.Phone, c.UserID)
 		if err != nil {
@@ -47,6 +50,19 @@ func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Conta
 		return c, err
 	}
 	return tx.Contact(c.ID)
+}
+
+// acquainted is a person whom an event of our own only names: it is no news of
+// them, and no snapshot that another one could be older than.
+func acquainted(tx *ledger.Tx, id string) (ledger.Contact, error) {
+	known, err := tx.Contact(id)
+	if !errors.Is(err, ledger.ErrNotFound) {
+		return known, err
+	}
+	if err := tx.UpsertContact(ledger.Contact{ID: id, At: time.UnixMicro(1)}); err != nil {
+		return known, fmt.Errorf("keep the person of the event: %w", err)
+	}
+	return tx.Contact(id)
 }
 
 // consents keeps the consents that the event's contact lists, with where and

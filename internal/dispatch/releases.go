@@ -49,6 +49,22 @@ type released struct {
 	plan *definitions.Plan
 }
 
+// triggers are those of the plan, none where there is no plan.
+func (r released) triggers() []definitions.Trigger {
+	if r.plan == nil {
+		return nil
+	}
+	return r.plan.Triggers
+}
+
+// currentOf is the plan that new runs of a journey take.
+func (r *Releases) currentOf(journey string) (released, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	hash, ok := r.current[journey]
+	return released{hash: hash, plan: r.inUse[hash]}, ok
+}
+
 // Current are the plans that new runs take, by journey.
 func (r *Releases) currents() []released {
 	r.mu.RLock()

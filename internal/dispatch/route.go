@@ -30,11 +30,11 @@ type routedTo struct {
 // event tells of people and records. An event that was routed before keeps
 // its numbers.
 func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, error) {
-	if (e.Type == revokedType || e.Type == releasedType) && e.Source != own {
+	if ownTypes(e.Type) && e.Source != own {
 		return routing{}, &badEvent{why: e.Type + " is an event of relance's own: call yours otherwise"}
 	}
 	var contact ledger.Contact
-	if s.Status == nil && e.Type != releasedType {
+	if s.Status == nil && (e.Type == revokedType || !ofOneRun(e.Type)) {
 		var err error
 		if contact, err = d.meet(tx, e, s); err != nil {
 			return routing{}, err
@@ -49,15 +49,27 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 		return d.routeStatus(tx, e, s, out)
 	case e.Type == releasedType:
 		return d.routeReleased(tx, e, s, out)
+	case e.Type == ledger.TurnGiven:
+		return d.routeOwn(tx, e, ledger.Turned(e.ID), out)
+	case e.Type == replacedType:
+		return d.routeOwn(tx, e, textOf(s.Data["enrolment"]), out)
 	case e.Type == revokedType:
 		err := d.routeTakenBack(tx, e, s, contact, &out)
+		return out, err
+	case s.Entry != nil:
+		err := d.routeEntry(tx, e, s, contact, &out)
 		return out, err
 	}
 	if ofCRM(e, s) { // what a person writes or a channel tells is no record
 		for kind, fields := range s.objects() { //nolint:maprange // one write each, no order
-			if err := tx.UpsertRecord(kind, objectID(s.Data[kind]), fields, e.Time); err != nil {
+			if err := tx.UpsertRecordOf(contact.ID, kind, objectID(s.Data[kind]), fields, e.Time); err != nil {
 				return out, err
 			}
+		}
+	}
+	if contact.ID != "" {
+		if err := tx.Happened(contact.ID, e.Type, e.Time, e.Row); err != nil {
+			return out, err
 		}
 	}
 	if err := d.keepNews(tx, e, s, contact); err != nil {
@@ -65,8 +77,12 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	}
 	asked := ""
 	if s.heard(e) {
-		stop, err := d.hear(tx, e, s, contact, &out)
-		if err != nil || stop {
+		said, err := d.hear(tx, e, s, contact, &out)
+		if err != nil || said == stops {
+			return out, err
+		}
+		if said == starts { // it answers no question, and may be the word of a trigger
+			err = d.routeTriggers(tx, e, s, contact, &out)
 			return out, err
 		}
 		if asked, err = d.routeAnswer(tx, e, s, contact, &out); err != nil {
@@ -79,7 +95,10 @@ func (d *Dispatcher) route(tx *ledger.Tx, e ledger.Event, s stored) (routing, er
 	if err := d.countGoals(tx, e, out.event); err != nil {
 		return out, err
 	}
-	err := d.routeTriggers(tx, e, contact, &out)
+	if err := d.dropTurns(tx, out.event); err != nil {
+		return out, err
+	}
+	err := d.routeTriggers(tx, e, s, contact, &out)
 	return out, err
 }
 
@@ -96,7 +115,7 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 	if s.Status != nil {
 		out.event.Status = &workflows.News{State: s.Status.State, Reason: s.Status.Reason}
 	}
-	startsNothing := s.Status != nil || e.Type == releasedType || e.Type == revokedType
+	startsNothing := s.Status != nil || s.Entry != nil || ofOneRun(e.Type)
 	for _, r := range before {
 		enrolment, err := tx.Enrolment(r.Enrolment)
 		if err != nil {
@@ -108,11 +127,23 @@ func (d *Dispatcher) again(tx *ledger.Tx, e ledger.Event, s stored, contact ledg
 	if e.Type == releasedType {
 		out.event.Data = nil
 	}
+	if s.Entry != nil {
+		out.event.Type, out.event.Keys = s.Entry.Type, s.Entry.Keys
+	}
 	if startsNothing {
 		return out, nil
 	}
-	err = d.routeTriggers(tx, e, contact, &out)
+	err = d.routeTriggers(tx, e, s, contact, &out)
 	return out, err
+}
+
+// ofOneRun are the types of our own events that are for runs and start none.
+func ofOneRun(eventType string) bool {
+	switch eventType {
+	case releasedType, revokedType, replacedType, ledger.TurnGiven:
+		return true
+	}
+	return false
 }
 
 func (d *Dispatcher) to(r ledger.Route, e ledger.Enrolment) routedTo {
@@ -147,7 +178,7 @@ func (d *Dispatcher) routeTo(tx *ledger.Tx, e ledger.Event, en ledger.Enrolment,
 // routeListeners gives the event to every open enrolment that hears it: by
 // its one_per value, by the person, or by a live record it depends on.
 func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing, asked string) error {
-	var records, others []string
+	var records, others, about []string
 	for _, k := range e.Keys {
 		if aboutPerson(k) {
 			others = append(others, k)
@@ -160,6 +191,12 @@ func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing,
 	}
 	for _, r := range d.Plans.all() {
 		for _, of := range correlations(r.plan, e.Type) {
+			if of.About != "" {
+				if id := objectID(out.event.Data[of.About]); id != "" {
+					about = append(about, of.About+":"+id)
+				}
+				continue
+			}
 			if of.Key == nil {
 				continue
 			}
@@ -170,6 +207,22 @@ func (d *Dispatcher) routeListeners(tx *ledger.Tx, e ledger.Event, out *routing,
 	}
 	depend := func(en ledger.Enrolment) bool { return d.depends(en, records) }
 	listens := func(en ledger.Enrolment) bool { return d.listens(en, out.event) }
+	about = slices.Compact(slices.Sorted(slices.Values(about)))
+	for _, key := range about {
+		kind, _, _ := strings.Cut(key, ":")
+		open, err := tx.OpenByKeys([]string{key})
+		if err != nil {
+			return fmt.Errorf("find the runs that are about the same: %w", err)
+		}
+		for _, en := range open {
+			if en.ID == asked || !d.listensAbout(en, e.Type, kind) {
+				continue
+			}
+			if err := d.routeTo(tx, e, en, "", out); err != nil {
+				return err
+			}
+		}
+	}
 	for _, c := range []struct {
 		keys []string
 		hear func(ledger.Enrolment) bool
@@ -216,7 +269,7 @@ func (d *Dispatcher) depends(en ledger.Enrolment, keys []string) bool {
 
 // listens tells whether an enrolment's plan listens to the event.
 func (d *Dispatcher) listens(en ledger.Enrolment, event workflows.Event) bool {
-	if event.Type == resolvedType || event.Type == revokedType {
+	if event.Type == resolvedType || event.Type == takenType || event.Type == revokedType {
 		return en.Contact == event.Contact // the run knows its task, and its purpose
 	}
 	p, ok := d.Plans.plan(en.Plan)
@@ -230,6 +283,9 @@ func (d *Dispatcher) listens(en ledger.Enrolment, event workflows.Event) bool {
 			}
 			continue
 		}
+		if of.About != "" {
+			continue // found by what it is about
+		}
 		if of.Key == nil {
 			return true
 		}
@@ -238,6 +294,13 @@ func (d *Dispatcher) listens(en ledger.Enrolment, event workflows.Event) bool {
 		}
 	}
 	return false
+}
+
+// listensAbout tells whether an enrolment's plan listens to events of a type
+// that are about the same record of a kind as its own first event was.
+func (d *Dispatcher) listensAbout(en ledger.Enrolment, eventType, kind string) bool {
+	p, ok := d.Plans.plan(en.Plan)
+	return !ok || slices.ContainsFunc(correlations(p, eventType), func(of definitions.Correlation) bool { return of.About == kind })
 }
 
 // correlations are the ways a plan's listeners find their run by an event of
@@ -253,6 +316,11 @@ func correlations(p *definitions.Plan, eventType string) []definitions.Correlati
 		for _, a := range p.Steps[i].Events {
 			if a.On == eventType {
 				out = append(out, a.Of)
+			}
+		}
+		for _, s := range p.Steps[i].Stages {
+			if s.On == eventType {
+				out = append(out, s.Of)
 			}
 		}
 	}

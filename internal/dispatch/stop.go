@@ -16,6 +16,7 @@ const (
 	revokedType  = "consent.revoked" // a run hears that its person wrote STOP; Data["purpose"] is "*" or the purpose's name
 	releasedType = "send.released"   // what held a message of the run is over; SendID is the message
 	resolvedType = "handoff.resolved"
+	takenType    = "handoff.taken" // a colleague took the hand-off on: no other team is told
 )
 
 // everything is the purpose that stands for all.

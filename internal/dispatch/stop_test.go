@@ -37,6 +37,17 @@ const basket = `journey "basket" {
 }
 `
 
+// offers is a journey whose purpose asks for a double opt-in.
+const offers = `journey "offers" {
+  title   = "Offers"
+  purpose = purpose.marketing
+  trigger "bought" { on = "cart.completed" }
+  one_per = event.cart.id
+  again   = always
+  wait "a_day" { for = "1d" }
+}
+`
+
 func selling(t testing.TB) fs.FS { return folderWith(t, coupons, basket) }
 
 func cart(id string) map[string]any { return map[string]any{"cart": map[string]any{"id": id}} }
@@ -349,6 +360,7 @@ func TestAStartGivesADoubleOptInBackAndGrantsNone(t *testing.T) {
 	}{{"once given in answer to a question", true}, {"never given", false}} {
 		t.Run(c.name, func(t *testing.T) {
 			r := twoPeople(t)
+			r.release(folder(t, offers))
 			if c.given {
 				r.do(func(tx *ledger.Tx) error {
 					return tx.RecordConsent(ledger.Consent{Contact: "c-2", Purpose: "marketing", Granted: true, Source: "answer:opt_in/ask", At: morning})

@@ -19,6 +19,7 @@ type stored struct {
 	Data    map[string]any      `json:"data,omitempty"`
 	Message *connectors.Inbound `json:"message,omitempty"`
 	Status  *status             `json:"status,omitempty"`
+	Entry   *entry              `json:"entry,omitempty"` // of our own: for one journey alone
 }
 
 type person struct {

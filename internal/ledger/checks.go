@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // whatsapp is the channel that knows a customer service window and approved
@@ -42,12 +43,17 @@ func (c *decision) earlier() (d Decision, err error) {
 		// A text that came too late for the window may go as a template.
 		c.needTemplate = true
 		return d, nil
+	case last.reason == reasonMedia && c.WithoutFile:
+		return d, nil
 	}
 	return Decision{Verdict: Suppressed, Reason: "refused"}, nil
 }
 
 // reasonWindow is the connectors' word for a closed customer service window.
 const reasonWindow = "window"
+
+// reasonMedia is the connectors' word for a file that the provider cannot read.
+const reasonMedia = "media"
 
 // leased answers InFlight while an attempt holds its lease; past it, nobody
 // knows whether the message left.
@@ -68,6 +74,13 @@ func (c *decision) ended() (d Decision, err error) {
 	}
 	if c.facts.closed > 0 {
 		d = Decision{Verdict: Suppressed, Reason: "run_ended"}
+	}
+	return d, nil
+}
+
+func (c *decision) elsewhere() (d Decision, err error) {
+	if c.Elsewhere {
+		d = Decision{Verdict: Suppressed, Reason: "environment"}
 	}
 	return d, nil
 }
@@ -101,12 +114,17 @@ func (c *decision) expired() (d Decision, err error) {
 // far as is known, have not reached the person.
 const standing = ` AND (superseded_by = '' OR state IN ('delivered', 'read'))`
 
+// sameWordsFor is how long the same words of a step count as a repetition: a
+// restart, or a moment that moved, must not say twice a day what nobody sees a
+// difference in, and a new round a month later is a new message.
+const sameWordsFor = 24 * time.Hour
+
 func (c *decision) repeated() (d Decision, err error) {
 	if c.Content == "" {
 		return d, nil
 	}
-	same, err := c.tx.sends(`enrolment = ? AND step = ? AND content = ? AND id <> ? AND state IN ('accepted', 'sent', 'delivered', 'read')`+standing+` ORDER BY at, id LIMIT 1`,
-		c.Enrolment, c.Step, c.Content, c.id)
+	same, err := c.tx.sends(`enrolment = ? AND step = ? AND content = ? AND id <> ? AND at > ? AND state IN ('accepted', 'sent', 'delivered', 'read')`+standing+` ORDER BY at, id LIMIT 1`,
+		c.Enrolment, c.Step, c.Content, c.id, micros(c.now.Add(-sameWordsFor)))
 	if err != nil || len(same) == 0 {
 		return d, err
 	}

@@ -23,6 +23,15 @@ func (tx *Tx) OpenConversation(c Conversation) error {
 	return nil
 }
 
+// InConversation tells whether a colleague talks to the person at a moment.
+func (tx *Tx) InConversation(contact string, at time.Time) (bool, error) {
+	open, err := tx.one(`SELECT 1 FROM conversations WHERE contact = ? AND until > ?`, in{contact, micros(at)}, new(int))
+	if err != nil {
+		return false, fmt.Errorf("look for a conversation with contact %s: %w", contact, err)
+	}
+	return open, nil
+}
+
 // CloseConversation ends one; one that is not there is no error.
 func (tx *Tx) CloseConversation(id string) error {
 	if err := tx.closeConversation(id); err != nil {

@@ -26,6 +26,8 @@ type SendRequest struct {
 	Asks                      bool          // opens a question
 	QuestionUntil             time.Time     // virtual; zero = while the run is open
 	RetryUnknown              bool          // the author's if_maybe_sent allows another attempt now
+	Elsewhere                 bool          // the environment that the plan is for writes to others alone
+	WithoutFile               bool          // the provider could not read the message's file, and its words leave without it
 
 	Journey            string
 	Priority           int      // of the journey: 1 leaves first, 5 last; 0 is 3
@@ -55,7 +57,7 @@ const (
 	AlreadySent   Verdict = "already_sent"
 	InFlight      Verdict = "in_flight"  // another attempt holds the lease; ask again at Until (wall)
 	UnknownSend   Verdict = "unknown"    // an earlier attempt's outcome is not known; since At
-	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, suppressed, opt_out, cap, priority, unreachable, run_ended, refused; of a notice window
+	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, suppressed, opt_out, cap, priority, unreachable, run_ended, refused, environment; of a notice window
 	Deferred      Verdict = "defer"      // Until; Reason: hours, pair, portfolio
 	Expired       Verdict = "expired"
 	NeedsTemplate Verdict = "needs_template" // window closed and only text
@@ -92,7 +94,8 @@ const defaultLease = 10 * time.Second
 //
 // The checks are made in the order of their list below; the first that has an
 // answer decides. What forbids the message comes before what makes it wait, and
-// a wait that would last until it expires is Expired.
+// a wait that would last until it expires is Expired; only a conversation may end
+// before.
 func (tx *Tx) Decide(r SendRequest) (Decision, error) {
 	d, err := tx.decision(r).decide()
 	if err != nil {
@@ -126,6 +129,7 @@ func (c *decision) decide() (Decision, error) {
 	return c.first(
 		c.earlier,     // an attempt of this very send, also one that only its statuses tell of
 		c.ended,       // the run is over
+		c.elsewhere,   // the environment writes to other people alone
 		c.restoredRun, // the run waits for an operator's word after a restore
 		c.unseen,      // events the workflow has not applied
 		c.replaced,    // the channel before has reached the person, or is being tried
@@ -166,9 +170,10 @@ func (c *decision) first(checks ...func() (Decision, error)) (Decision, error) {
 	return c.allow()
 }
 
-// orTooLate ends a wait that would last until the message is of no use.
+// orTooLate ends a wait that would last until the message is of no use. A
+// conversation may be over long before it lapses.
 func (c *decision) orTooLate(d Decision) Decision {
-	waits := d.Verdict == Deferred || d.Verdict == Held
+	waits := d.Verdict == Deferred || d.Verdict == Held && c.heldBy != heldByHandoff
 	if waits && !d.Until.IsZero() && !c.Expires.IsZero() && !d.Until.Before(c.Expires) {
 		return Decision{Verdict: Expired}
 	}

@@ -106,9 +106,14 @@ func TestConversationsHold(t *testing.T) {
 			"closing one that is not there is no error", []func(*rig){writes(func(tx *ledger.Tx) error { return tx.CloseConversation("none") })}, waiting, allowed,
 		},
 		{
-			"what would expire before it lapses has expired",
+			"what would expire before it lapses waits all the same, as it may be over long before",
 			[]func(*rig){talks("t-1", time.Hour)},
-			func() ledger.SendRequest { q := waiting; q.Expires = noon.Add(time.Hour); return q }(), none(ledger.Expired, "", "expired"),
+			func() ledger.SendRequest { q := waiting; q.Expires = noon.Add(time.Minute); return q }(), until(time.Hour),
+		},
+		{
+			"what has expired by then has",
+			[]func(*rig){talks("t-1", time.Hour), waits(time.Minute)},
+			func() ledger.SendRequest { q := waiting; q.Expires = noon.Add(time.Minute); return q }(), none(ledger.Expired, "", "expired"),
 		},
 		{"an operator's hold comes first", []func(*rig){talks("t-1", time.Hour), holds(ledger.HoldNumber, "4711")}, waiting, none(ledger.Held, "hold", "held")},
 	})

@@ -30,15 +30,21 @@ type Enrolment struct {
 	Round       int
 	ClosedAt    time.Time // zero while open
 	Outcome     string
+	// Group keeps runs of one person apart; Queued says that the run waits for
+	// its turn in it.
+	Group  string
+	Queued bool
+	// Firing is the list of people that the run comes from; 0 is none.
+	Firing int64
 }
 
 const enrolmentColumns = `id, workflow_id, journey, plan, one_per, contact, first_event, opened_at, step, stage,
-	next_due, seq, round, closed_at, outcome`
+	next_due, seq, round, closed_at, outcome, busy_group, queued, firing`
 
 func scanEnrolment(r *sql.Rows) (e Enrolment, err error) {
 	var opened, due, closed int64
 	err = r.Scan(&e.ID, &e.WorkflowID, &e.Journey, &e.Plan, &e.OnePer, &e.Contact, &e.FirstEvent, &opened, &e.Step, &e.Stage,
-		&due, &e.Seq, &e.Round, &closed, &e.Outcome)
+		&due, &e.Seq, &e.Round, &closed, &e.Outcome, &e.Group, &e.Queued, &e.Firing)
 	e.OpenedAt, e.NextDue, e.ClosedAt = moment(opened), moment(due), moment(closed)
 	return e, err
 }
@@ -63,9 +69,9 @@ func (tx *Tx) Open(e Enrolment, keys []string) error {
 		return tx.SetKeys(e.ID, keys)
 	}
 	added, err := tx.exec(`INSERT INTO enrolments (`+enrolmentColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '') ON CONFLICT DO NOTHING`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, ?, ?) ON CONFLICT DO NOTHING`,
 		e.ID, e.WorkflowID, e.Journey, e.Plan, e.OnePer, e.Contact, e.FirstEvent, micros(e.OpenedAt), e.Step, e.Stage,
-		micros(e.NextDue), e.Seq, e.Round)
+		micros(e.NextDue), e.Seq, e.Round, e.Group, flag(e.Queued), e.Firing)
 	if err == nil && added == 0 {
 		err = ErrAlreadyOpen
 	}
@@ -149,12 +155,16 @@ func (tx *Tx) Place(enrolment, step, stage string, due time.Time, round int) err
 		step, stage, micros(due), round, enrolment)
 }
 
-// CloseEnrolment ends an enrolment. Closing again changes nothing: the first
-// outcome stays. ErrNotFound.
+// CloseEnrolment ends an enrolment, and gives the next one of its group its
+// turn. Closing again changes nothing: the first outcome stays. ErrNotFound.
 func (tx *Tx) CloseEnrolment(enrolment, outcome string) error {
-	return tx.changeEnrolment("close", enrolment,
+	err := tx.changeEnrolment("close", enrolment,
 		`UPDATE enrolments SET outcome = ?, closed_at = ?, next_due = 0 WHERE id = ? AND closed_at = 0`,
 		outcome, micros(tx.l.clk.Now()), enrolment)
+	if err != nil {
+		return err
+	}
+	return tx.passTurn(enrolment)
 }
 
 // changeEnrolment changes an open enrolment and leaves a closed one alone.

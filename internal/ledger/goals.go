@@ -25,6 +25,17 @@ func (tx *Tx) ClosedBy(journey, contact string, since time.Time) ([]Enrolment, e
 	return found, nil
 }
 
+// ClosedAbout are the enrolments of a journey that were found by a key ("slot:s-1")
+// and closed at since or later (virtual), the latest first.
+func (tx *Tx) ClosedAbout(journey, key string, since time.Time) ([]Enrolment, error) {
+	found, err := tx.enrolments(`WHERE id IN (SELECT enrolment FROM enrolment_keys WHERE key = ?) AND journey = ? AND closed_at >= ?
+		ORDER BY closed_at DESC, id`, key, journey, max(micros(since), 1))
+	if err != nil {
+		return nil, fmt.Errorf("find ended enrolments: %w", err)
+	}
+	return found, nil
+}
+
 // Goals are the goals an enrolment reached, in time or after its end.
 func (l *Ledger) Goals(ctx context.Context, enrolment string) (names []string, err error) {
 	err = l.read(ctx, func(s *session) error {

@@ -11,6 +11,9 @@ import (
 func (m *reference) sameWords(q ledger.SendRequest, id string) answer {
 	var same *refSend
 	for _, s := range m.sends {
+		if !s.at.After(m.now.Add(-24 * time.Hour)) {
+			continue
+		}
 		if s.id == id || s.q.Enrolment != q.Enrolment || s.q.Step != q.Step || s.q.Content != q.Content || !refLeft(s.state) || !m.standing(s) {
 			continue
 		}

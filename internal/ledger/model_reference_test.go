@@ -85,7 +85,7 @@ func (m *reference) decide(q ledger.SendRequest) answer {
 	run.seq = max(run.seq, q.Applied)
 	s := m.sends[id]
 	a := m.judge(q, id, run, s)
-	waits := a.Verdict == ledger.Deferred || a.Verdict == ledger.Held
+	waits := a.Verdict == ledger.Deferred || a.Verdict == ledger.Held && a.Reason != "handoff"
 	if waits && !a.Until.IsZero() && !q.Expires.IsZero() && !a.Until.Before(q.Expires) {
 		a = answer{Verdict: ledger.Expired}
 	}

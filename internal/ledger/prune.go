@@ -69,7 +69,10 @@ func (l *Ledger) Prune(ctx context.Context, before time.Time) (Pruned, error) {
 	if err != nil {
 		return total, fmt.Errorf("prune raw bodies: %w", err)
 	}
-	return total, nil
+	if err := l.pruneHistory(ctx); err != nil {
+		return total, err
+	}
+	return total, l.pruneFirings(ctx, before)
 }
 
 // sweep calls clean for one batch of rows after the other: those with ids in

@@ -14,15 +14,31 @@ func (tx *Tx) UpsertRecord(kind, id string, fields map[string]any, at time.Time)
 	if at.IsZero() {
 		at = tx.l.clk.Now()
 	}
-	if err := tx.upsertRecord(kind, id, fields, at); err != nil {
+	if err := tx.upsertRecord(kind, id, "", fields, at); err != nil {
 		return fmt.Errorf("keep %s %s: %w", kind, id, err)
 	}
 	return nil
 }
 
-func (tx *Tx) upsertRecord(kind, id string, fields map[string]any, at time.Time) error {
+// UpsertRecordOf is UpsertRecord for a record that came with a person: it is
+// theirs from then on.
+func (tx *Tx) UpsertRecordOf(contact, kind, id string, fields map[string]any, at time.Time) error {
+	if at.IsZero() {
+		at = tx.l.clk.Now()
+	}
+	if err := tx.upsertRecord(kind, id, contact, fields, at); err != nil {
+		return fmt.Errorf("keep %s %s: %w", kind, id, err)
+	}
+	return nil
+}
+
+func (tx *Tx) upsertRecord(kind, id, contact string, fields map[string]any, at time.Time) error {
 	all, known, err := tx.record(kind, id)
-	if err != nil || micros(at) < micros(known) {
+	if err != nil {
+		return err
+	}
+	if micros(at) < micros(known) { // old news; but it was heard of so early
+		_, err := tx.exec(`UPDATE records SET first_at = ? WHERE kind = ? AND id = ? AND first_at > ?`, micros(at), kind, id, micros(at))
 		return err
 	}
 	maps.Copy(all, fields)
@@ -30,9 +46,29 @@ func (tx *Tx) upsertRecord(kind, id string, fields map[string]any, at time.Time)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO records (kind, id, fields, at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (kind, id) DO UPDATE SET fields = excluded.fields, at = excluded.at`, kind, id, text, micros(at))
+	_, err = tx.exec(`INSERT INTO records (kind, id, contact, fields, at, first_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (kind, id) DO UPDATE SET fields = excluded.fields, at = excluded.at,
+			contact = CASE WHEN excluded.contact <> '' THEN excluded.contact ELSE records.contact END`, kind, id, contact, text, micros(at), micros(at))
 	return err
+}
+
+// NewestRecord is the record of a kind that came with a person and was heard
+// of last for the first time; of several at once, the last by id. False where
+// there is none.
+func (l *Ledger) NewestRecord(ctx context.Context, kind, contact string) (fields map[string]any, ok bool, err error) {
+	var text string
+	err = l.read(ctx, func(s *session) error {
+		ok, err = s.one(`SELECT fields FROM records WHERE contact = ? AND kind = ? AND contact <> '' ORDER BY first_at DESC, id DESC LIMIT 1`,
+			in{contact, kind}, &text)
+		if err != nil || !ok {
+			return err
+		}
+		return decode("its fields", text, &fields)
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("read the newest %s of a contact: %w", kind, err)
+	}
+	return fields, ok, nil
 }
 
 // record is what is kept: no fields and a zero time where nothing is.
@@ -60,4 +96,14 @@ func (l *Ledger) Record(ctx context.Context, kind, id string) (fields map[string
 		return nil, time.Time{}, fmt.Errorf("read %s %s: %w", kind, id, err)
 	}
 	return fields, at, nil
+}
+
+// RecordFields are those of the last snapshot of a record, empty where there
+// is none.
+func (tx *Tx) RecordFields(kind, id string) (map[string]any, error) {
+	fields, _, err := tx.record(kind, id)
+	if err != nil {
+		return nil, fmt.Errorf("read %s %s: %w", kind, id, err)
+	}
+	return fields, nil
 }

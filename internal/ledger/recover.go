@@ -49,8 +49,10 @@ func (tx *Tx) recoverRun(e Enrolment, keys []string) error {
 		return err
 	}
 	if !e.ClosedAt.IsZero() {
-		_, err := tx.exec(`UPDATE enrolments SET closed_at = ?, outcome = ?, next_due = 0 WHERE id = ? AND closed_at = 0`, micros(e.ClosedAt), e.Outcome, e.ID)
-		return err
+		if _, err := tx.exec(`UPDATE enrolments SET closed_at = ?, outcome = ?, next_due = 0 WHERE id = ? AND closed_at = 0`, micros(e.ClosedAt), e.Outcome, e.ID); err != nil {
+			return err
+		}
+		return tx.passTurn(e.ID)
 	}
 	if e.Seq >= known[0].Seq {
 		return nil
@@ -77,9 +79,9 @@ func (tx *Tx) recoverOpen(e Enrolment, keys []string) error {
 			return err
 		}
 	}
-	if _, err := tx.exec(`INSERT INTO enrolments (`+enrolmentColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	if _, err := tx.exec(`INSERT INTO enrolments (`+enrolmentColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.WorkflowID, e.Journey, e.Plan, e.OnePer, e.Contact, e.FirstEvent, micros(e.OpenedAt), e.Step, e.Stage,
-		micros(e.NextDue), e.Seq, e.Round, micros(e.ClosedAt), e.Outcome); err != nil {
+		micros(e.NextDue), e.Seq, e.Round, micros(e.ClosedAt), e.Outcome, e.Group, flag(e.Queued), e.Firing); err != nil {
 		return err
 	}
 	return tx.SetKeys(e.ID, keys)

@@ -39,16 +39,20 @@ func (tx *Tx) PutTask(t Task) error {
 // CloseTask closes a task and answers it; closing again keeps the first time.
 // ErrNotFound.
 func (tx *Tx) CloseTask(id string) (Task, error) {
-	_, err := tx.exec(`UPDATE tasks SET closed_at = ? WHERE id = ? AND closed_at = 0`, micros(tx.l.clk.Now()), id)
-	var found []Task
-	if err == nil {
-		found, err = many(tx.session, scanTask, `SELECT `+taskColumns+` FROM tasks WHERE id = ?`, id)
+	if _, err := tx.exec(`UPDATE tasks SET closed_at = ? WHERE id = ? AND closed_at = 0`, micros(tx.l.clk.Now()), id); err != nil {
+		return Task{}, fmt.Errorf("close task %s: %w", id, err)
 	}
+	return tx.Task(id)
+}
+
+// Task answers a task, open or closed. ErrNotFound.
+func (tx *Tx) Task(id string) (Task, error) {
+	found, err := many(tx.session, scanTask, `SELECT `+taskColumns+` FROM tasks WHERE id = ?`, id)
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
 	if err != nil {
-		return Task{}, fmt.Errorf("close task %s: %w", id, err)
+		return Task{}, fmt.Errorf("read task %s: %w", id, err)
 	}
 	return found[0], nil
 }

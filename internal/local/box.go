@@ -11,6 +11,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -84,17 +85,28 @@ func roundRobin(gateways []string) http.Handler {
 	}
 }
 
+// literal is a value as connections.hcl has it.
+func literal(v any) string {
+	switch x := v.(type) {
+	case string:
+		return strconv.Quote(x)
+	case []any:
+		parts := make([]string, len(x))
+		for i, one := range x {
+			parts[i] = literal(one)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return fmt.Sprint(v)
+}
+
 // written is the text of a connections.hcl.
 func written(list []connectors.Settings) string {
 	var out strings.Builder
 	for _, s := range list {
 		fmt.Fprintf(&out, "connection %q {\n", s.Name)
 		for _, name := range slices.Sorted(maps.Keys(s.Values)) {
-			form := "  %s = %q\n"
-			if _, text := s.Values[name].(string); !text {
-				form = "  %s = %v\n"
-			}
-			fmt.Fprintf(&out, form, name, s.Values[name])
+			fmt.Fprintf(&out, "  %s = %s\n", name, literal(s.Values[name]))
 		}
 		out.WriteString("}\n")
 	}

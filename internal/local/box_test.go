@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/worker"
 )
@@ -139,6 +140,14 @@ func TestWhereConnectionsLeadDecidesAboutTime(t *testing.T) {
 		{"a sandbox elsewhere on this machine is one", here, "", 720, true, ""},
 		{"WhatsApp itself keeps to the time", meta, "", 1, false, ""},
 		{"WhatsApp itself and speed", meta, "", 720, false, "Leave --speed out"},
+		{"a system to call on another machine and speed", `connection "loyalty" {
+  kind = "http"
+  url  = "https://loyalty.example"
+}`, "", 720, false, `connection "loyalty"`},
+		{"a language model elsewhere minds no speed", `connection "words" {
+  kind = "model"
+  url  = "https://models.example/v1"
+}`, "", 720, true, ""},
 		{"one real system among sandboxes", here + `connection "crm" {
   kind = "rest"
   url  = "https://crm.example"
@@ -188,4 +197,26 @@ func TestASharedClockIsKeptInTheFolder(t *testing.T) {
 	if err != nil || again.Setting() != p.clock.Setting() {
 		t.Errorf("the folder keeps %+v (%v), want %+v", again, err, p.clock.Setting())
 	}
+}
+
+func TestTheSandboxStandsInForWhatIsNotThere(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		own, box connectors.Settings
+		want     bool
+	}{
+		{"one sender of e-mails", named("post", "email"), named("mail", "email"), true},
+		{"a shop of one's own", named("shop", "http"), named("shop", "http"), true},
+		{"a webhook that has the shop's name", named("shop", "webhook"), named("shop", "http"), true},
+		{"another system to call", named("loyalty", "http"), named("shop", "http"), false},
+		{"a webhook beside the sandbox's records", named("hooks", "webhook"), named("records", "rest"), false},
+	} {
+		if got := standsFor(c.own, c.box); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func named(name, kind string) connectors.Settings {
+	return connectors.Settings{Name: name, Values: map[string]any{"kind": kind}}
 }

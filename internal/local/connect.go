@@ -64,9 +64,8 @@ func (p *process) connect(ctx context.Context) (err error) {
 		if err := p.openSandbox(ctx); err != nil {
 			return err
 		}
-		own := slices.ContainsFunc(list, func(s connectors.Settings) bool { return s.Values["kind"] == "email" })
 		for _, s := range p.sandboxConnections() {
-			if !own || s.Values["kind"] != "email" { // one sender of e-mails; theirs wins
+			if !slices.ContainsFunc(list, func(own connectors.Settings) bool { return standsFor(own, s) }) {
 				list = append(list, s)
 			}
 		}
@@ -79,6 +78,15 @@ func (p *process) connect(ctx context.Context) (err error) {
 	}
 	p.onStop(func() { p.warn("forget the address", os.Remove(AddressFile(p.Data))) })
 	return nil
+}
+
+// standsFor tells whether a connection of theirs takes the place of one to the
+// sandbox: there is one sender of e-mails, and a name is there once.
+func standsFor(own, sandbox connectors.Settings) bool {
+	if sandbox.Values["kind"] == "email" && own.Values["kind"] == "email" {
+		return true
+	}
+	return slices.Contains(worker.SandboxSystems, sandbox.Name) && own.Name == sandbox.Name
 }
 
 // connectionsFile stands beside settings.hcl, or in the data folder where the
@@ -122,7 +130,7 @@ func (p *process) sandboxConnections() []connectors.Settings {
 func boxConnections(address, mail string, s secrets) []connectors.Settings {
 	host, port, _ := net.SplitHostPort(mail) // the sandbox's own word
 	number, _ := strconv.ParseFloat(port, 64)
-	return []connectors.Settings{
+	list := []connectors.Settings{
 		{Name: "whatsapp", Values: map[string]any{
 			"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": s.GraphToken,
 			"app_secret": s.AppSecret, "verify_token": s.VerifyToken, "base_url": address + "/graph",
@@ -133,6 +141,16 @@ func boxConnections(address, mail string, s secrets) []connectors.Settings {
 			"kind": "email", "host": host, "port": number, "tls": "none", "from": "relance sandbox <hello@sandbox.relance.example>",
 		}},
 	}
+	for _, system := range worker.SandboxSystems {
+		url := address + "/shop"
+		if system != worker.SandboxSystems[0] { // the double is one; the others stand below their names
+			url += "/" + system
+		}
+		list = append(list, connectors.Settings{Name: system, Values: map[string]any{
+			"kind": "http", "url": url, "private": true, "methods": []any{"GET", "POST", "PUT", "PATCH", "DELETE"},
+		}})
+	}
+	return list
 }
 
 // links are the journeys for the sandbox's page.

@@ -44,6 +44,8 @@ type Config struct {
 	// empty.
 	Journeys string
 	Shipped  fs.FS
+	// Environment is the one of settings.hcl in which they run; "" is none.
+	Environment string
 	// Speed is how many virtual seconds pass in a real one. Anything but 1 is
 	// refused where real systems are connected.
 	Speed float64
@@ -194,7 +196,7 @@ func (p *process) startTemporal(ctx context.Context) (err error) {
 
 // startEngine releases the journeys and runs them.
 func (p *process) startEngine(ctx context.Context) error {
-	p.librarian = &worker.Librarian{Ledger: p.ledger, Releases: p.releases, Log: p.Log}
+	p.librarian = &worker.Librarian{Ledger: p.ledger, Releases: p.releases, Connections: p.connections.Named, Environment: p.Environment, Log: p.Log}
 	if p.sandboxed {
 		p.librarian.WhatsApp = p.connections.WhatsApp
 	}

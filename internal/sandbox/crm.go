@@ -82,7 +82,11 @@ func (s *Sandbox) crmFetch(r *http.Request, kind string) (int, any, error) {
 	if !known {
 		return 0, nil, noRecord(kind)
 	}
-	v := one.view()
+	return http.StatusOK, onlyAsked(r, one.view()), nil
+}
+
+// onlyAsked leaves the fields of ?fields=a,b and the id; all where it is absent.
+func onlyAsked(r *http.Request, v map[string]any) map[string]any {
 	if names := r.URL.Query().Get("fields"); names != "" {
 		wanted := append(strings.Split(names, ","), "id")
 		for k := range v {
@@ -91,15 +95,18 @@ func (s *Sandbox) crmFetch(r *http.Request, kind string) (int, any, error) {
 			}
 		}
 	}
-	return http.StatusOK, v, nil
+	return v
 }
 
 // crmSearch lists the record that a creation with the Idempotency-Key ?ref=
-// made, or nothing.
+// made, or with ?newest=1 the newest record with some values, or nothing.
 func (s *Sandbox) crmSearch(r *http.Request, kind string) (int, any, error) {
+	if r.URL.Query().Has("newest") {
+		return s.crmNewest(r, kind)
+	}
 	ref := r.URL.Query().Get("ref")
 	if ref == "" {
-		return 0, nil, refuse(http.StatusBadRequest, "ref is missing: the CRM lists what one reference made")
+		return 0, nil, refuse(http.StatusBadRequest, "ref or newest is missing: the CRM lists what one reference made, or the newest record with some values")
 	}
 	list := []map[string]any{}
 	one, known, err := madeWith(s.db, kind, ref)

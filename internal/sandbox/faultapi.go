@@ -28,6 +28,7 @@ import (
 //	    {"on": "drop_answer", "share": 0.02},
 //	    {"on": "crm", "delay": "2s", "share": 0.1},
 //	    {"on": "crm", "drop_answer": true, "share": 0.02},
+//	    {"on": "shop", "status": 503, "retry_after": 2, "share": 0.05},
 //	    {"on": "mail", "status": 451, "share": 0.05},
 //	    {"on": "mail", "drop_answer": true, "share": 0.02},
 //	    {"on": "mail", "hang": "after", "share": 0.01}
@@ -38,7 +39,7 @@ import (
 // Of the rules of one kind the first that strikes is the one that happens. A
 // share draws by chance, or, with a seed, by what the request is about: a send
 // and an e-mail by our reference, a status by reference and state, a person's
-// message by number and words, a CRM call by method, path and key; the second
+// message by number and words, a call of the CRM or the shop by method, path and key; the second
 // draw for the same thing is another than the first.
 
 // strict decodes JSON and refuses fields it does not know, so that a mistyped

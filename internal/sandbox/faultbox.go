@@ -140,7 +140,7 @@ func (b *faultBox) chance(what, identity string) float64 {
 
 // of lists the rules of one kind.
 func (f *faults) of(on string) []*rule {
-	own := map[string]*rule{"send": f.Send, "hang_before": f.HangBefore, "hang_after": f.HangAfter, "drop_answer": f.DropAnswer, "crm": f.CRM, "mail": f.Mail}
+	own := map[string]*rule{"send": f.Send, "hang_before": f.HangBefore, "hang_after": f.HangAfter, "drop_answer": f.DropAnswer, "crm": f.CRM, "shop": f.Shop, "mail": f.Mail}
 	found := []*rule{own[on]}
 	for _, r := range f.Rules {
 		if r.On == on {

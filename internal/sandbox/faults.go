@@ -20,6 +20,8 @@ type faults struct {
 	DropAnswer *rule `json:"drop_answer,omitempty"`
 	// CRM makes the CRM slow or failing.
 	CRM *rule `json:"crm,omitempty"`
+	// Shop does the same to the system behind http steps.
+	Shop *rule `json:"shop,omitempty"`
 	// Mail refuses e-mails ({"status":550}, once they came whole), keeps them and
 	// cuts the line ({"drop_answer":true}) or keeps the caller waiting
 	// ({"hang":"before"} or "after" the e-mail is kept).
@@ -66,8 +68,8 @@ type rule struct {
 	Accepted bool `json:"accepted,omitempty"`
 	// For is how long a request hangs; the default is 30 s.
 	For duration `json:"for,omitempty"`
-	// Delay is waited before the answer (CRM), DropAnswer cuts the connection
-	// after the work is done (CRM).
+	// Delay is waited before the answer (CRM, shop), DropAnswer cuts the
+	// connection after the work is done (CRM, shop).
 	Delay      duration `json:"delay,omitempty"`
 	DropAnswer bool     `json:"drop_answer,omitempty"`
 	Hang       string   `json:"hang,omitempty"` // mail: "before" or "after"
@@ -188,12 +190,12 @@ func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Durat
 func (f *faults) check() error {
 	for _, r := range f.Rules {
 		switch r.On {
-		case "send", "hang_before", "hang_after", "drop_answer", "crm", "mail":
+		case "send", "hang_before", "hang_after", "drop_answer", "crm", "shop", "mail":
 		default:
-			return fmt.Errorf("rules: on is %q; it must be send, hang_before, hang_after, drop_answer, crm or mail", r.On)
+			return fmt.Errorf("rules: on is %q; it must be send, hang_before, hang_after, drop_answer, crm, shop or mail", r.On)
 		}
 	}
-	for _, on := range []string{"send", "hang_before", "hang_after", "drop_answer", "crm", "mail"} {
+	for _, on := range []string{"send", "hang_before", "hang_after", "drop_answer", "crm", "shop", "mail"} {
 		for _, r := range f.of(on) {
 			if err := r.check(on); err != nil {
 				return err

@@ -8,7 +8,10 @@ import (
 func (i *interactive) render() (content, error) {
 	c := content{Header: i.Header.Text, Body: i.Body.Text, Footer: i.Footer.Text}
 	limit := maxButtonsBody
-	var err error
+	err := i.above(&c)
+	if err != nil {
+		return content{}, err
+	}
 	switch i.Type {
 	case "button":
 		c.Buttons, err = i.replyButtons()

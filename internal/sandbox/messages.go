@@ -101,6 +101,9 @@ type messageView struct {
 	Template  string         `json:"template"`
 	Language  string         `json:"language,omitempty"`
 	Header    string         `json:"header,omitempty"`
+	File      *file          `json:"file,omitempty"`
+	Place     *place         `json:"place,omitempty"`
+	Card      *card          `json:"card,omitempty"`
 	Body      string         `json:"body"`
 	Footer    string         `json:"footer,omitempty"`
 	List      string         `json:"list,omitempty"`
@@ -126,6 +129,7 @@ func (m *message) view(now int64) messageView {
 	v := messageView{
 		ID: m.id, Direction: m.direction, From: "+" + displayNumber, To: m.phone,
 		Type: m.kind, Template: m.template, Language: m.content.Language,
+		File: m.content.File, Place: m.content.Place, Card: m.content.Card,
 		Header: m.content.Header, Body: m.content.Body, Footer: m.content.Footer, List: m.content.List,
 		Buttons: m.content.Buttons, Payload: m.content.Payload, ReplyTo: m.replyTo,
 		Status: m.status(now), At: m.at, Seq: m.seq, Ref: m.callback,

@@ -38,14 +38,26 @@ type outbound struct {
 	Text        *struct{ Body string } `json:"text"`
 	Interactive *interactive           `json:"interactive"`
 	Template    *templateMessage       `json:"template"`
+	Image       *fileMessage           `json:"image"`
+	Video       *fileMessage           `json:"video"`
+	Document    *fileMessage           `json:"document"`
+	Audio       *fileMessage           `json:"audio"`
+	Location    *placeMessage          `json:"location"`
+	Contacts    []cardMessage          `json:"contacts"`
 	Context     struct {
 		MessageID string `json:"message_id"`
 	} `json:"context"`
 }
 
 type interactive struct {
-	Type   string                `json:"type"`
-	Header struct{ Text string } `json:"header"`
+	Type   string `json:"type"`
+	Header struct {
+		Type     string       `json:"type"`
+		Text     string       `json:"text"`
+		Image    *fileMessage `json:"image"`
+		Video    *fileMessage `json:"video"`
+		Document *fileMessage `json:"document"`
+	} `json:"header"`
 	Body   struct{ Text string } `json:"body"`
 	Footer struct{ Text string } `json:"footer"`
 	Action struct {
@@ -76,6 +88,9 @@ type interactive struct {
 // content is what the phone shows of a message.
 type content struct {
 	Header   string   `json:"header,omitempty"`
+	File     *file    `json:"file,omitempty"`
+	Place    *place   `json:"place,omitempty"`
+	Card     *card    `json:"card,omitempty"`
 	Body     string   `json:"body"`
 	Footer   string   `json:"footer,omitempty"`
 	List     string   `json:"list,omitempty"` // label of the button that opens a list
@@ -84,13 +99,15 @@ type content struct {
 	Payload  string   `json:"payload,omitempty"` // of a pressed button, on inbound messages
 }
 
-// button is one thing to press. Links have a URL and no payload.
+// button is one thing to press. Links have a URL and no payload, and so have
+// codes to copy.
 type button struct {
 	ID          string `json:"id"`
 	Title       string `json:"title"`
 	Payload     string `json:"payload"`
 	Description string `json:"description,omitempty"`
 	URL         string `json:"url,omitempty"`
+	Code        string `json:"code,omitempty"`
 }
 
 // newButton keeps the last part of a payload as the button's short id.
@@ -145,8 +162,20 @@ func (m *outbound) free() (content, error) {
 			return content{}, graphFailure(131008, "interactive is missing")
 		}
 		return m.Interactive.render()
+	case "image":
+		return m.Image.alone(m.Type)
+	case "video":
+		return m.Video.alone(m.Type)
+	case "document":
+		return m.Document.alone(m.Type)
+	case "audio":
+		return m.Audio.alone(m.Type)
+	case "location":
+		return m.Location.alone()
+	case "contacts":
+		return cardsAlone(m.Contacts)
 	}
-	return content{}, graphFailure(131051, "the sandbox carries text, interactive and template, not %q", m.Type)
+	return content{}, graphFailure(131051, "the sandbox carries text, interactive, template, image, video, document, audio, location and contacts, not %q", m.Type)
 }
 
 func (m *outbound) freeText() (content, error) {

@@ -91,6 +91,9 @@ func (s *Sandbox) readOverview(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if answer["shop"], err = s.shopView(); err != nil {
+		return err
+	}
 	writeJSON(w, http.StatusOK, answer)
 	return nil
 }

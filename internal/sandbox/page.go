@@ -8,11 +8,12 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// routes puts the two doubles, the API and the page under one handler.
+// routes puts the doubles, the API and the page under one handler.
 func (s *Sandbox) routes() http.Handler {
 	mux := http.NewServeMux()
 	s.graphRoutes(mux)
 	s.crmRoutes(mux)
+	s.shopRoutes(mux)
 	s.apiRoutes(mux)
 	files := map[string]string{
 		"GET /{$}":                   "page/index.html",

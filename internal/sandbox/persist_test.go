@@ -52,7 +52,11 @@ func TestARestartKeepsEverything(t *testing.T) {
 	r.crm.answer = func(int) int { return http.StatusOK }
 	r.crm.mu.Unlock()
 	r.start(r.config(dir))
-	if diff := cmp.Diff(before, r.messages("?all=1")); diff != "" {
+	after := r.messages("?all=1")
+	for i := range after {
+		after[i].Acked = time.Time{} // webhooks are heard again from the start on
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("messages after the restart (-before +after):\n%s", diff)
 	}
 	if got := r.must("GET", "/sandbox/api/records/booking/b-1", "", nil); got["status"] != "booked" {

@@ -28,6 +28,12 @@ type parameter struct {
 	Name    string `json:"parameter_name"`
 	Text    string `json:"text"`
 	Payload string `json:"payload"`
+	Code    string `json:"coupon_code"`
+
+	Image    *fileMessage  `json:"image"`
+	Video    *fileMessage  `json:"video"`
+	Document *fileMessage  `json:"document"`
+	Location *placeMessage `json:"location"`
 }
 
 // looseNumber is a number that callers write as 0 and as "0"; Meta takes both.
@@ -50,7 +56,7 @@ var badParameter = regexp.MustCompile(`[\n\r\t]| {5,}`)
 func (m *templateMessage) render(t template) (content, error) {
 	c := content{Footer: t.part("FOOTER").Text, Language: t.Language}
 	var err error
-	if c.Header, err = m.fill(t, "HEADER"); err != nil {
+	if err = m.above(t, &c); err != nil {
 		return content{}, err
 	}
 	if c.Body, err = m.fill(t, "BODY"); err != nil {
@@ -74,15 +80,12 @@ func (m *templateMessage) fill(t template, kind string) (string, error) {
 		}
 	}
 	where := strings.ToLower(kind)
-	if len(given) != len(names) && !(kind == "HEADER" && t.part(kind).Format != "TEXT") {
+	if len(given) != len(names) {
 		return "", graphFailure(132000, "%s: number of localizable_params (%d) does not match the expected number of params (%d)", where, len(given), len(names))
 	}
 	values := map[string]string{}
 	for i, p := range given {
 		if p.Type != "" && p.Type != "text" {
-			if kind == "HEADER" && t.part(kind).Format != "TEXT" {
-				return "", nil
-			}
 			return "", graphFailure(132012, "%s: parameter %d is not of type text", where, i+1)
 		}
 		name := p.Name
@@ -161,6 +164,15 @@ func (b templateButton) render(i int, p *parameter) (button, error) {
 			return button{Title: b.Text, URL: b.URL}, nil
 		}
 		return button{Title: b.Text, URL: placeholder.ReplaceAllLiteralString(b.URL, p.Text)}, nil
+	}
+	if b.Type == "COPY_CODE" {
+		switch {
+		case p == nil || p.Type != "coupon_code" || strings.TrimSpace(p.Code) == "":
+			return button{}, graphFailure(131008, "button %d: coupon_code is missing", i)
+		case utf8.RuneCountInString(p.Code) > maxCopiedCode:
+			return button{}, graphFailure(132012, "button %d: coupon_code has more than %d characters", i, maxCopiedCode)
+		}
+		return button{Title: copyTitle, Code: p.Code}, nil
 	}
 	return button{Title: b.Text, URL: "tel:" + b.Phone}, nil
 }

@@ -129,7 +129,7 @@ func (s *Sandbox) MailAddr() string {
 }
 
 // Handler serves the page at /, the Cloud API under /graph/, the CRM under
-// /crm/ and the sandbox's own API under /sandbox/.
+// /crm/, the shop under /shop/ and the sandbox's own API under /sandbox/.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
 // Close ends requests that hang by order of a fault and closes the state.

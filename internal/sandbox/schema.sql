@@ -98,3 +98,28 @@ CREATE TABLE IF NOT EXISTS faults (
 	one      INTEGER PRIMARY KEY CHECK (one = 1),
 	document TEXT NOT NULL
 );
+
+-- What the shop answers, by method ("" is any) and path; a path that ends in *
+-- is every path with that beginning.
+CREATE TABLE IF NOT EXISTS shop_answers (
+	method TEXT NOT NULL,
+	path   TEXT NOT NULL,
+	status INTEGER NOT NULL,
+	body   TEXT NOT NULL DEFAULT '', -- JSON; '' is none
+	PRIMARY KEY (method, path)
+);
+
+CREATE TABLE IF NOT EXISTS shop_calls (
+	seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+	method   TEXT NOT NULL,
+	path     TEXT NOT NULL,
+	query    TEXT NOT NULL DEFAULT '',
+	key      TEXT NOT NULL DEFAULT '', -- Idempotency-Key
+	body     TEXT NOT NULL DEFAULT '', -- what was sent, as it came
+	status   INTEGER NOT NULL,
+	answer   TEXT NOT NULL DEFAULT '', -- JSON; '' is none
+	again    INTEGER NOT NULL DEFAULT 0, -- answered from an earlier call with the same key
+	call_at  INTEGER NOT NULL,
+	asked_ns INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS shop_calls_by_key ON shop_calls (key) WHERE key <> '';

@@ -52,7 +52,7 @@ type templateButton struct {
 	Text    string          `json:"text"`
 	URL     string          `json:"url,omitempty"`
 	Phone   string          `json:"phone_number,omitempty"`
-	Example json.RawMessage `json:"example,omitempty"`
+	Example json.RawMessage `json:"example,omitempty"` // of COPY_CODE a text, else a list
 }
 
 var (
@@ -122,7 +122,7 @@ func (t *template) checkComponents() error {
 		var err error
 		switch c.Type {
 		case "HEADER":
-			err = t.checkText(c, "HEADER", maxTemplateHeader, c.Format == "TEXT")
+			err = t.checkAbove(c)
 		case "BODY":
 			err = t.checkText(c, "BODY", maxTemplateBody, true)
 		case "FOOTER":
@@ -196,7 +196,12 @@ func checkTemplateButtons(buttons []templateButton) error {
 	}
 	for i, b := range buttons {
 		n := utf8.RuneCountInString(b.Text)
+		if b.Type == "COPY_CODE" {
+			n = utf8.RuneCountInString(copyTitle)
+		}
 		switch {
+		case b.Type == "COPY_CODE" && len(b.Example) == 0:
+			return graphFailure(100, "button %d: a code to copy has no example", i)
 		case n == 0 || n > maxTemplateLabel:
 			return graphFailure(100, "button %d: text has %d characters, 1 to %d are allowed", i, n, maxTemplateLabel)
 		case b.Type == "URL" && b.URL == "":
@@ -207,9 +212,28 @@ func checkTemplateButtons(buttons []templateButton) error {
 			return graphFailure(100, "button %d: the parameter must be at the end of url", i)
 		case b.Type == "PHONE_NUMBER" && b.Phone == "":
 			return graphFailure(100, "button %d: phone_number is missing", i)
-		case !slices.Contains([]string{"QUICK_REPLY", "URL", "PHONE_NUMBER"}, b.Type):
-			return graphFailure(100, "button %d: type must be QUICK_REPLY, URL or PHONE_NUMBER in the sandbox", i)
+		case !slices.Contains([]string{"QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE"}, b.Type):
+			return graphFailure(100, "button %d: type must be QUICK_REPLY, URL, PHONE_NUMBER or COPY_CODE in the sandbox", i)
 		}
+	}
+	return checkButtonMix(buttons)
+}
+
+// checkButtonMix refuses answers that do not stand side by side, and too many
+// of the other kinds (Meta 2025-12).
+func checkButtonMix(buttons []templateButton) error {
+	most := map[string]int{"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1}
+	seen, groups := map[string]int{}, 0
+	for i, b := range buttons {
+		if seen[b.Type]++; most[b.Type] > 0 && seen[b.Type] > most[b.Type] {
+			return graphFailure(100, "BUTTONS has more than %d of type %s", most[b.Type], b.Type)
+		}
+		if b.Type == "QUICK_REPLY" && (i == 0 || buttons[i-1].Type != "QUICK_REPLY") {
+			groups++
+		}
+	}
+	if groups > 1 {
+		return graphFailure(100, "BUTTONS has quick replies in two places")
 	}
 	return nil
 }

@@ -9,23 +9,15 @@ import (
 	"github.com/relancehq/relance/internal/ledger"
 )
 
-// arrive lets an event come in, as through the gateway.
-func (s *stage) arrive(ctx context.Context, kind string, data map[string]any) error {
-	id, _ := s.sc.Contact["id"].(string)
-	phone, _ := s.sc.Contact["phone"].(string)
-	email, _ := s.sc.Contact["email"].(string)
-	return s.accept(ctx, connectors.Event{Type: kind, Data: data, Contact: connectors.Contact{ID: id, Phone: phone, Email: email}})
+// arrive lets an event of a person ("" is the scenario's own) come in, as
+// through the gateway.
+func (s *stage) arrive(ctx context.Context, contact, kind string, data map[string]any) error {
+	return s.accept(ctx, connectors.Event{Type: kind, Data: data, Contact: s.person(contact)})
 }
 
 // accept puts an event into the inbox and lets it be dispatched.
 func (s *stage) accept(ctx context.Context, e connectors.Event) error {
-	s.arrivals++
-	e.ID, e.Time = fmt.Sprintf("scenario-%d", s.arrivals), s.clock.Now()
-	row, err := dispatch.Row("scenario", e, s.clock.Now())
-	if err != nil {
-		return err
-	}
-	if _, _, err := s.ledger.Accept(ctx, ledger.Arrival{Connection: "scenario", Body: []byte("{}"), Events: []ledger.NewEvent{row}}); err != nil {
+	if err := s.keep(ctx, e); err != nil {
 		return err
 	}
 	if err := s.settle(ctx); err != nil {
@@ -38,15 +30,32 @@ func (s *stage) accept(ctx context.Context, e connectors.Event) error {
 	return err
 }
 
+// keep puts an event into the inbox.
+func (s *stage) keep(ctx context.Context, e connectors.Event) error {
+	s.arrivals++
+	e.ID, e.Time = fmt.Sprintf("scenario-%d", s.arrivals), s.clock.Now()
+	row, err := dispatch.Row("scenario", e, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	_, _, err = s.ledger.Accept(ctx, ledger.Arrival{Connection: "scenario", Body: []byte("{}"), Events: []ledger.NewEvent{row}})
+	return err
+}
+
 // settle does what the processes beside the runs would: it dispatches what has
-// arrived, wakes what nothing holds any more and confirms what was understood.
+// arrived, lets people of lists in, wakes what nothing holds any more, confirms
+// what was understood, and looks at what comes next by itself.
 func (s *stage) settle(ctx context.Context) error {
 	for {
 		n, err := s.dispatcher.Once(ctx)
 		if err != nil {
 			return err
 		}
-		if n > 0 {
+		entered, err := s.letIn(ctx)
+		if err != nil {
+			return err
+		}
+		if n > 0 || entered {
 			continue
 		}
 		woken, err := s.dispatcher.Release(ctx, 100)
@@ -56,7 +65,10 @@ func (s *stage) settle(ctx context.Context) error {
 		if woken > 0 {
 			continue
 		}
-		_, err = s.activities.NotifyPending(ctx, 100)
-		return err
+		if _, err := s.activities.NotifyPending(ctx, 100); err != nil {
+			return err
+		}
+		s.deliver()
+		return s.ahead(ctx)
 	}
 }

@@ -60,7 +60,7 @@ func TestAnUnknownOutcome(t *testing.T) {
 				p.world.away = func(now time.Time) bool {
 					return now.After(noon.Add(170*time.Second)) && now.Before(noon.Add(181*time.Second))
 				}
-				p.after(175*time.Second, func() error { return p.arrive(p.ctx, "booking.rescheduled", starts(40*time.Hour)) })
+				p.after(175*time.Second, func() error { return p.arrive(p.ctx, "", "booking.rescheduled", starts(40*time.Hour)) })
 			},
 			want: []string{"3m1s whatsapp hi hello", "3m1s completed"},
 		}},

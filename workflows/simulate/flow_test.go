@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -163,7 +162,8 @@ func (f flow) run(t *testing.T) {
 			if sc.Contact == nil {
 				sc.Contact = map[string]any{"id": "c-1", "phone": "+33600000017", "email": "zoe@mail.example", "locale": "en"}
 			}
-			p := &playing{stage: &stage{sc: sc, ws: ws, world: newWorld(sc), log: slog.New(slog.DiscardHandler), continueAfter: continueAfter}, ctx: t.Context()}
+			p := &playing{stage: newStage(ws, sc), ctx: t.Context()}
+			p.continueAfter = continueAfter
 			if err := p.open(t.Context()); err != nil {
 				t.Fatal(err)
 			}

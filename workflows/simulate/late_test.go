@@ -125,7 +125,9 @@ func TestAMovedMomentThatPassedBeforeItWasHeardOf(t *testing.T) {
 				p.world.away = func(now time.Time) bool {
 					return now.After(noon.Add(80*time.Minute-time.Second)) && now.Before(noon.Add(82*time.Minute+5*time.Second))
 				}
-				p.after(80*time.Minute, func() error { return p.arrive(p.ctx, "booking.rescheduled", starts(25*time.Hour+20*time.Minute+30*time.Second)) })
+				p.after(80*time.Minute, func() error {
+					return p.arrive(p.ctx, "", "booking.rescheduled", starts(25*time.Hour+20*time.Minute+30*time.Second))
+				})
 			},
 			want: c.want,
 		}.run)

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"time"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/workflow"
@@ -45,14 +46,71 @@ func (s *stage) root(ctx workflow.Context) error {
 	}
 }
 
-// Start and Signal make the stage the dispatcher's runs.
+// Start and Signal make the stage the dispatcher's runs. Runs that start
+// together do so one after the other: of the people of a list the first is the
+// first to claim something.
 func (s *stage) Start(_ context.Context, workflowID string, in workflows.Input, _ string) error {
-	s.env.SignalWorkflow(command, order{WorkflowID: workflowID, Start: &in})
+	if s.starts = append(s.starts, order{WorkflowID: workflowID, Start: &in}); len(s.starts) == 1 {
+		s.start()
+	}
 	return nil
 }
 
+// start begins the first run that waits for it, and the others when all is
+// quiet.
+func (s *stage) start() {
+	s.env.SignalWorkflow(command, s.starts[0])
+	s.whenQuiet(func() {
+		if s.starts = s.starts[1:]; len(s.starts) > 0 {
+			s.start()
+		}
+	})
+}
+
+// whenQuiet calls f a moment later when no activity is under way.
+func (s *stage) whenQuiet(f func()) {
+	s.at(s.clock.Now().Add(moment), func() error {
+		if s.running.Load() > 0 {
+			s.whenQuiet(f)
+			return nil
+		}
+		f()
+		return nil
+	})
+}
+
+// moment is shorter than breath: a list may have many people.
+const moment = 5 * time.Millisecond
+
 // Signal gives a run an event.
 func (s *stage) Signal(_ context.Context, workflowID string, e workflows.Event) error {
-	s.env.SignalWorkflow(command, order{WorkflowID: workflowID, Event: &e})
+	o := order{WorkflowID: workflowID, Event: &e}
+	if s.shuffle != nil {
+		s.post = append(s.post, o)
+		return nil
+	}
+	s.signal(o)
 	return nil
+}
+
+// signal gives a run its event, behind its start where that still waits.
+func (s *stage) signal(o order) {
+	for i, before := range s.starts {
+		if i > 0 && before.WorkflowID == o.WorkflowID {
+			s.starts = append(s.starts, o)
+			return
+		}
+	}
+	s.env.SignalWorkflow(command, o)
+}
+
+// deliver gives the runs what was kept for shuffling.
+func (s *stage) deliver() {
+	if s.shuffle == nil {
+		return
+	}
+	for _, o := range s.shuffle(s.post) {
+		s.signal(o)
+	}
+	s.post = nil
 }

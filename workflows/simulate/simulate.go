@@ -1,10 +1,10 @@
 // Package simulate runs scenarios: the real interpreter, the real activities,
 // the real send decision and an in-memory ledger, on Temporal's test
 // environment with skipped time. Only the outside is played: channels that
-// accept every message and tell nothing of it by themselves, and a CRM that
-// holds what the scenario gave it.
+// accept every message and tell nothing of it by themselves, a CRM that holds
+// what the scenario gave it, and other systems that answer what it says.
 //
-//	result := simulate.Run(ctx, workspace, scenario)
+//	result := simulate.Run(ctx, workspace, scenario, time.Now)
 package simulate
 
 import (
@@ -12,12 +12,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/relancehq/relance/activities"
+	"github.com/relancehq/relance/connectors"
 	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/dispatch"
@@ -45,6 +47,7 @@ type Result struct {
 	Timeline []Happening
 	Took     time.Duration // on the wall
 	zone     *time.Location
+	seen     footprints
 }
 
 // Passed tells whether every expectation came true.
@@ -55,6 +58,10 @@ type Failure struct {
 	Pos definitions.Position
 	At  time.Time // zero for never and finally
 	Why string
+	// Hint says what came nearest, "" for nothing.
+	Hint string
+	// lines are those of the timeline that it is about.
+	lines []int
 }
 
 // Run plays one scenario.
@@ -71,12 +78,13 @@ func run(ctx context.Context, ws *definitions.Workspace, sc *definitions.Scenari
 		zone = time.UTC
 	}
 	out.zone = zone
-	s := &stage{sc: sc, ws: ws, world: newWorld(sc), log: slog.New(slog.DiscardHandler), continueAfter: continueAfter}
-	if err := s.play(ctx); err != nil {
-		out.Failures = append(out.Failures, Failure{Pos: sc.Pos, Why: err.Error()})
-	} else {
-		out.Timeline = s.timeline
-		out.Failures = judge(sc, s.timeline, s.ends)
+	s := newStage(ws, sc)
+	s.continueAfter = continueAfter
+	err = s.play(ctx)
+	out.Timeline, out.seen = s.timeline, s.seen
+	out.Failures = judge(sc, s.timeline, s.ends)
+	if err != nil {
+		out.Failures = []Failure{{Pos: sc.Pos, Why: err.Error()}}
 	}
 	out.Took = wall().Sub(began)
 	return out
@@ -86,7 +94,7 @@ func run(ctx context.Context, ws *definitions.Workspace, sc *definitions.Scenari
 type stage struct {
 	sc         *definitions.Scenario
 	ws         *definitions.Workspace
-	plan       *definitions.Plan
+	plans      []*definitions.Plan // the scenario's first, then those beside it
 	env        *testsuite.TestWorkflowEnvironment
 	clock      *clock.Clock
 	ledger     *ledger.Ledger
@@ -95,11 +103,29 @@ type stage struct {
 	world      *world
 	log        *slog.Logger
 	trouble    []error
+	running    atomic.Int64 // activities
 	arrivals   int
 	// continueAfter is workflows.Journeys.ContinueAfter.
 	continueAfter int
 	timeline      []Happening
 	ends          []end
+	seen          footprints
+	// clocks are those of the triggers that fire by themselves, until then.
+	// turns are the moments at which people of a list enter in turn.
+	clocks []*watched
+	until  time.Time
+	turns  map[time.Time]bool
+	// shuffle is the order in which signals that were sent together arrive, and
+	// which arrive twice; nil is the order in which they were sent. Tests set it.
+	shuffle func([]order) []order
+	post    []order
+	starts  []order // of runs, the first is under way
+	// stuck are the runs whose message is held without an end.
+	stuck map[string]bool
+}
+
+func newStage(ws *definitions.Workspace, sc *definitions.Scenario) *stage {
+	return &stage{sc: sc, ws: ws, world: newWorld(sc), log: slog.New(slog.DiscardHandler), seen: footprints{}, turns: map[time.Time]bool{}, stuck: map[string]bool{}}
 }
 
 // play sets the stage and runs it to the end.
@@ -113,9 +139,12 @@ func (s *stage) play(ctx context.Context) error {
 
 // open sets the stage.
 func (s *stage) open(ctx context.Context) error {
-	s.plan = s.ws.Plan(s.sc.Journey)
-	if s.plan == nil {
-		return fmt.Errorf("journey %q has errors or is not in this folder", s.sc.Journey)
+	for _, journey := range append([]string{s.sc.Journey}, s.sc.Beside...) {
+		plan := s.ws.Plan(journey)
+		if plan == nil {
+			return fmt.Errorf("journey %q has errors or is not in this folder", journey)
+		}
+		s.plans = append(s.plans, plan)
 	}
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(s.log))
@@ -131,16 +160,22 @@ func (s *stage) open(ctx context.Context) error {
 		return err
 	}
 	releases := dispatch.NewReleases(activities.NewPlans())
-	releases.Use(s.plan.Hash(), s.plan, true)
-	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", Log: s.log}
+	for _, plan := range s.plans {
+		releases.Use(plan.Hash(), plan, true)
+	}
+	// One after the other: a scenario ends the same each time it runs.
+	s.dispatcher = &dispatch.Dispatcher{Ledger: s.ledger, Plans: releases, Runs: s, Clock: s.clock, Owner: "scenario", Log: s.log, AtOnce: 1}
 	s.activities = &activities.Activities{
 		Ledger: s.ledger, Plans: releases.Shelf, Clock: s.clock, Log: s.log, CRM: s.world,
-		Channels: map[string]activities.Outlet{},
+		Channels: map[string]activities.Outlet{}, Callers: map[string]connectors.Caller{},
 	}
 	for _, name := range lines {
 		s.activities.Channels[name] = activities.Outlet{Connection: name, Account: account, Channel: line{s.world, name}}
 	}
-	s.register(releases.Shelf)
+	for _, name := range connections(s.plans) {
+		s.activities.Callers[name] = system{s.world, name, s.plans}
+	}
+	s.register(ctx, releases.Shelf)
 	return s.begin(ctx)
 }
 
@@ -151,54 +186,60 @@ func (s *stage) perform(ctx context.Context) error {
 	if err := s.env.GetWorkflowError(); err != nil {
 		s.trouble = append(s.trouble, err)
 	}
-	if err := errors.Join(s.trouble...); err != nil {
-		return err
-	}
-	return s.collect(ctx)
+	return errors.Join(append(s.trouble, s.collect(ctx))...)
 }
 
-// given is the source of consents from before the scenario.
-const given = "scenario"
-
-// begin makes the person, the consents and the window what the scenario says.
-func (s *stage) begin(ctx context.Context) error {
-	id, _ := s.sc.Contact["id"].(string)
-	phone, _ := s.sc.Contact["phone"].(string)
-	email, _ := s.sc.Contact["email"].(string)
-	locale, _ := s.sc.Contact["locale"].(string)
-	return s.ledger.Do(ctx, func(tx *ledger.Tx) error {
-		if err := tx.UpsertContact(ledger.Contact{ID: id, Phone: phone, Email: email, Locale: locale, Fields: s.sc.Contact, At: s.sc.Now}); err != nil {
-			return err
-		}
-		for _, purpose := range s.sc.Consent {
-			if err := tx.RecordConsent(ledger.Consent{Contact: id, Purpose: purpose, Granted: true, Source: given, At: s.sc.Now}); err != nil {
-				return err
-			}
-		}
-		if s.sc.Window != "open" {
-			return nil
-		}
-		return tx.Heard(id, account, s.sc.Now)
-	})
-}
+// given is the source of consents from before the scenario: as if the person
+// had answered a question of ours, so that they count as confirmed.
+const given = "answer:scenario"
 
 // schedule puts the first event and every `when` on the environment's clock.
 func (s *stage) schedule(ctx context.Context) {
-	at := s.at
-	at(s.sc.Now, func() error { return s.arrive(ctx, s.sc.EventType, s.sc.Event) })
-	last := s.sc.Now
+	var when []time.Time // in the order of the page
+	what := map[time.Time][]func() error{}
+	add := func(t time.Time, f func() error) {
+		if what[t] == nil {
+			when = append(when, t)
+		}
+		what[t] = append(what[t], f)
+	}
+	if s.sc.Event != nil {
+		add(s.sc.Now, func() error { return s.arrive(ctx, "", s.sc.EventType, s.sc.Event) })
+	}
+	all := moments(s.sc)
+	last := all[len(all)-1]
+	s.wind(ctx, last)
 	for i := range s.sc.Moves {
 		m := &s.sc.Moves[i]
-		if m.At.After(last) {
-			last = m.At
-		}
 		if m.Expect == nil {
-			at(m.At, func() error { return s.move(ctx, m) })
+			add(m.At, func() error { return s.move(ctx, m) })
 		}
 	}
-	at(last.Add(horizon), func() error {
+	for _, t := range when {
+		s.inTurn(t, what[t])
+	}
+	s.at(last.Add(horizon), func() error {
 		s.env.SignalWorkflow(command, order{})
 		return nil
+	})
+}
+
+// breath is how long what happened is given to have its effects before the
+// next thing of the same time happens. It costs nothing when all is quiet.
+const breath = 50 * time.Millisecond
+
+// inTurn lets things of one time happen in the order of the page: two people
+// who want the last place at the same minute are not equally fast.
+func (s *stage) inTurn(t time.Time, list []func() error) {
+	s.at(t, func() error {
+		if s.running.Load() > 0 {
+			s.inTurn(s.clock.Now().Add(breath), list)
+			return nil
+		}
+		if len(list) > 1 {
+			defer func() { s.inTurn(s.clock.Now().Add(breath), list[1:]) }()
+		}
+		return list[0]()
 	})
 }
 
@@ -208,5 +249,5 @@ func (s *stage) at(t time.Time, f func() error) {
 		if err := f(); err != nil {
 			s.trouble = append(s.trouble, err)
 		}
-	}, t.Sub(s.sc.Now))
+	}, max(t.Sub(s.env.Now()), 0))
 }

@@ -28,7 +28,7 @@ func TestAStopEndsTheRunAtOnce(t *testing.T) {
 			journey: `wait "a_day" { for = "1d" }`,
 			happens: func(p *playing) {
 				p.after(time.Minute, func() error {
-					return p.arrive(p.ctx, "booking.updated", map[string]any{"booking": map[string]any{"id": "b-1"}})
+					return p.arrive(p.ctx, "", "booking.updated", map[string]any{"booking": map[string]any{"id": "b-1"}})
 				})
 				p.says(time.Hour, "Stop.")
 			},

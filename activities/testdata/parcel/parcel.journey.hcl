@@ -34,6 +34,14 @@ journey "parcel" {
     resolved { then = continue }
     untaken { then = continue }
   }
+
+  handoff "look" {
+    team   = team.front
+    lapses = "2h"
+    note   = "Look at ${event.order.number}"
+    resolved { then = continue }
+    untaken { then = continue }
+  }
 }
 
 template "shipped" {

@@ -18,3 +18,11 @@ purpose "news" {
 }
 
 team "desk" { to = ["crm:task"] }
+
+team "front" {
+  to      = ["crm:task"]
+  untaken = "15m"
+  then_to = team.back
+}
+
+team "back" { to = ["crm:task"] }

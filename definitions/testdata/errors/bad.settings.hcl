@@ -7,6 +7,9 @@ workspace {
 vars {
   brand   = ["a"] # ERROR: R010
   Capital = "x" # ERROR: R008
+  studio  = "Nord"
+  desk    = "Lou"
+  amount  = 4
 }
 
 event "booking.created" {
@@ -88,4 +91,22 @@ team "b" { # ERROR: R105
   then_to = team.a
 }
 
-environment "test" {} # ERROR: R006
+hours "ruled" {
+  every_day = "09:00-18:00"
+  closed_on = [holidays("XX"), date("24/12/2026")] # ERROR: R010 R010
+}
+
+environment "test" {
+  only = "c-1" # ERROR: R010
+
+  vars {
+    amount = 3
+    studi  = "TEST" # ERROR: R022
+    studio = 3 # ERROR: R010
+    desk   = ["a"] # ERROR: R010
+  }
+}
+
+environment "test" {} # ERROR: R009
+
+environment "Staging" {} # ERROR: R008

@@ -60,7 +60,7 @@ journey "expressions" {
     template = template.hello
   }
   send "m" {
-    if       = did("order.created", "30d") # ERROR: R006
+    if       = did("order.created", "30d")
     template = template.hello
   }
   send "n" {

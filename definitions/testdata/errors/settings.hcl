@@ -15,6 +15,10 @@ event "contact.updated" {
   contact = { visits = number, vip = yes_no }
 }
 
+event "seat.taken" {
+  seat = { row = text }
+}
+
 purpose "service" {
   opt_in = with_trigger
   allows = [utility]

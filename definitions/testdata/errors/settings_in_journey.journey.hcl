@@ -3,3 +3,5 @@ purpose "other" { # ERROR: R004
 }
 
 title = "Loose" # ERROR: R005
+
+broadcast "sale" {} # ERROR: R006

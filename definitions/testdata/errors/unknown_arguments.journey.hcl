@@ -7,7 +7,7 @@ journey "args" {
 
   record "booking" { id = event.booking.id }
 
-  group    = "x" # ERROR: R006
+  grup     = "x" # ERROR: R005
   titel    = "x" # ERROR: R005
 
   send "hello" {
@@ -18,7 +18,7 @@ journey "args" {
   ask "which" {
     template = template.asking
     for      = "1d"
-    expect   = number # ERROR: R006
+    expect   = nummer # ERROR: R010
 
     answer "yes" {}
     answer "no" {}

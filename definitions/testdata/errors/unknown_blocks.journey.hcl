@@ -8,7 +8,7 @@ journey "blocks" {
   record "booking" { id = event.booking.id }
 
   sends "hello" { template = template.hello } # ERROR: R004
-  split "tone" {} # ERROR: R006
+  splits "tone" {} # ERROR: R004
   case "x" { if = contact.vip } # ERROR: R004
-  repeat "offers" {} # ERROR: R006
+  repeat "offers" {} # ERROR: R007 R007 R007
 }

@@ -38,7 +38,7 @@ template "paramless" {
   params {
     name  = contact.name # ERROR: R010
     place = txt(contact.country) # ERROR: R010
-    file  = document(contact.source) # ERROR: R006
+    file  = document(contact.source) # WARNING: R208
   }
 
   locale "fr" { body = "Bonjour." }

@@ -157,7 +157,37 @@ function ticks(m) {
   return name && el("span", { class: "ticks " + m.status, role: "img", "aria-label": t(m.status), title: t(m.status) }, icon(name));
 }
 
+// fileOf shows a file as a card that opens it: the page loads nothing from
+// elsewhere, so that a picture is seen behind its link.
+function fileOf(f) {
+  const safe = /^https?:/.test(f.link) ? f.link : null;
+  const name = f.name || f.link.split(/[?#]/)[0].split("/").filter(Boolean).pop();
+  return el("a", { class: "file is-" + f.kind, href: safe, target: "_blank", rel: "noopener noreferrer", "data-file": f.kind, title: f.link },
+    el("span", { class: "preview" }, icon(f.kind)),
+    el("span", { class: "about" }, el("strong", {}, name), el("small", {}, t(f.kind))));
+}
+
+function placeOf(p) {
+  const at = `${p.latitude},${p.longitude}`;
+  return el("a", { class: "file is-place", href: "https://www.openstreetmap.org/?mlat=" + p.latitude + "&mlon=" + p.longitude, target: "_blank", rel: "noopener noreferrer", "data-place": at },
+    el("span", { class: "preview map" }, icon("pin")),
+    el("span", { class: "about" }, el("strong", {}, p.name || at), el("small", {}, p.address || (p.name ? at : t("location")))));
+}
+
+function cardOf(c) {
+  return el("div", { class: "file is-card", "data-card": c.name },
+    el("span", { class: "preview" }, icon("person")),
+    el("span", { class: "about" }, el("strong", {}, c.name), c.company && el("small", {}, c.company), ...c.lines.map((l) => el("small", {}, l))));
+}
+
+async function copy(e, code) {
+  const label = e.currentTarget.lastChild;
+  await navigator.clipboard?.writeText(code).catch(() => {});
+  label.textContent = t("copied", code);
+}
+
 function buttonOf(m, b, pressed) {
+  if (b.code) return el("button", { class: "reply", "data-code": b.code, onclick: (e) => copy(e, b.code) }, icon("copy"), el("span", {}, b.title + ": " + b.code));
   if (b.url) {
     const safe = /^(https?:|tel:)/.test(b.url) ? b.url : null;
     return el("a", { class: "reply", href: safe, target: "_blank", rel: "noopener noreferrer" }, icon("out"), b.title);
@@ -174,8 +204,11 @@ function bubble(m, pressed) {
   const buttons = m.buttons.map((b) => buttonOf(m, b, pressed));
   return el("div", { class: `message ${mine ? "mine" : "theirs"} ${m.status}`, "data-id": m.id, "data-status": m.status },
     el("div", { class: "bubble" },
+      m.file && fileOf(m.file),
+      m.place && placeOf(m.place),
+      m.card && cardOf(m.card),
       m.header && el("p", { class: "header" }, ...rich(m.header)),
-      el("p", { class: "body" }, ...rich(m.body)),
+      m.body && el("p", { class: "body" }, ...rich(m.body)),
       m.footer && el("p", { class: "footer" }, m.footer),
       el("p", { class: "meta" }, m.template && el("span", { class: "tag", title: `${t("template")} ${m.template} (${m.language})` }, m.template),
         m.direction === "echo" && el("span", { class: "tag" }, t("from_app")),
@@ -321,6 +354,61 @@ function taskRow(r) {
     others(r, ["id", "title", "text", "subject", "status", "contact_id"]));
 }
 
+// ---- the shop: what http steps call
+
+const answersPath = (a) => "/sandbox/api/shop/answers" + (a ? "?" + new URLSearchParams({ path: a.path, method: a.method ?? "" }) : "");
+
+function answerRow(a) {
+  return el("li", { "data-path": a.path },
+    el("div", { class: "line" }, el("span", {}, el("strong", {}, a.method || t("any_method")), " ", el("code", {}, a.path)), el("span", { class: "pill" }, String(a.status))),
+    a.body !== undefined && el("p", { class: "fields" }, JSON.stringify(a.body)),
+    el("p", { class: "does" },
+      el("button", { onclick: () => askAnswer(a) }, t("change")),
+      el("button", { class: "danger", onclick: () => removeAnswer(a) }, t("remove"))));
+}
+
+function callRow(c) {
+  return el("li", { class: c.again ? "ended" : "", "data-seq": c.seq },
+    el("div", { class: "line small" }, el("span", {}, `${t("called_at", full.format(new Date(c.at)))} ${c.method} `, el("code", {}, c.path + (c.query ? "?" + c.query : ""))), el("span", { class: "pill" }, c.again ? t("call_again", c.status) : String(c.status))),
+    c.body && el("p", { class: "fields" }, c.body));
+}
+
+function askAnswer(a) {
+  const form = $("answer-form"), f = form.elements;
+  form.reset();
+  f.method.value = a?.method ?? "";
+  f.path.value = a?.path ?? "/";
+  f.status.value = a?.status ?? 200;
+  f.body.value = a?.body === undefined ? "" : JSON.stringify(a.body);
+  $("answer-wrong").textContent = "";
+  $("answer").showModal();
+}
+
+async function setAnswer(e) {
+  e.preventDefault();
+  const f = $("answer-form").elements;
+  try {
+    const a = { path: f.path.value, status: Number(f.status.value) };
+    if (f.method.value) a.method = f.method.value;
+    if (f.body.value.trim()) a.body = JSON.parse(f.body.value);
+    await call("POST", answersPath(), a);
+    $("answer").close();
+    poll();
+  } catch (err) {
+    $("answer-wrong").textContent = err instanceof SyntaxError ? t("no_json") : err.message;
+  }
+}
+
+async function removeAnswer(a) {
+  try {
+    await call("DELETE", answersPath(a));
+    trouble("");
+  } catch (e) {
+    trouble(e.message);
+  }
+  poll();
+}
+
 // ---- dialogs
 
 function chips(box, field) {
@@ -446,6 +534,10 @@ function drawAll(d) {
   draw("deals", [d.deals, d.contacts.map(called)], () => fill($("deals"), d.deals.map(dealRow), t("no_deals")));
   $("tasks-card").hidden = d.tasks.length === 0;
   draw("tasks", [d.tasks, d.contacts.map(called)], () => fill($("tasks"), d.tasks.map(taskRow), ""));
+  draw("shop", d.shop, () => {
+    fill($("answers"), d.shop.answers.map(answerRow), t("no_answers"));
+    fill($("calls"), d.shop.calls.map(callRow), t("no_calls"));
+  });
   $("journeys-card").hidden = d.links.journeys.length === 0;
   draw("links", d.links, () => {
     $("ui").hidden = !d.links.ui;
@@ -489,6 +581,8 @@ $("new-deal").addEventListener("click", () => state.data && askMake("deal"));
 $("make-form").addEventListener("submit", make);
 $("make-form").elements.contact.addEventListener("change", freshFields);
 $("move-form").addEventListener("submit", move);
+$("new-answer").addEventListener("click", () => askAnswer());
+$("answer-form").addEventListener("submit", setAnswer);
 for (const b of document.querySelectorAll("dialog .close")) b.addEventListener("click", () => b.closest("dialog").close());
 $("compose").addEventListener("submit", (e) => {
   e.preventDefault();

@@ -1,0 +1,14 @@
+journey "and" {
+  purpose = purpose.service
+  one_per = event.booking.id
+  again   = never
+
+  trigger "booked" { on = "booking.created" }
+
+  record "booking" { id = event.booking.id }
+
+  send "hello" {
+    if       = contact.vip and contact.visits > 2
+    template = template.hello
+  }
+}

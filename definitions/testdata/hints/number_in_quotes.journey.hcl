@@ -1,0 +1,14 @@
+journey "number_in_quotes" {
+  purpose = purpose.service
+  one_per = event.booking.id
+  again   = never
+
+  trigger "booked" { on = "booking.created" }
+
+  record "booking" { id = event.booking.id }
+
+  send "hello" {
+    if       = contact.visits == "3"
+    template = template.hello
+  }
+}
