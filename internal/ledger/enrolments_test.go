@@ -90,6 +90,7 @@ func TestWhatIsNotThereIsAnError(t *testing.T) {
 		"CloseEnrolment": func(tx *ledger.Tx) error { return tx.CloseEnrolment("x", "") },
 		"RouteTo":        func(tx *ledger.Tx) error { _, err := tx.RouteTo(1, "x", ""); return err },
 		"CloseTask":      func(tx *ledger.Tx) error { _, err := tx.CloseTask("x"); return err },
+		"Task":           func(tx *ledger.Tx) error { _, err := tx.Task("x"); return err },
 		"Contact":        func(tx *ledger.Tx) error { _, err := tx.Contact("x"); return err },
 		"Plan":           func(tx *ledger.Tx) error { _, err := r.Plan(t.Context(), "x"); return err },
 		"Redrive":        nil,
