@@ -14,6 +14,7 @@ import (
 // A run that hears more than a history should hold goes on in a new one, with
 // nothing lost: not an event, not an answer.
 func TestALongRunContinuesAsNewWithoutLosingAnything(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, os.DirFS("testdata/reminder"), 60, nil)
 	who := connectors.Contact{ID: "c-long", Phone: "+33612345609", Fields: map[string]any{"first_name": "Ana"}}
 	at := s.clock.Now().Add(61 * time.Minute)

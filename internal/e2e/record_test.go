@@ -1,169 +1,158 @@
 package e2e
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
-	"go.temporal.io/api/sdk/v1"
 	"go.temporal.io/api/temporalproto"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/relancehq/relance/connectors"
-	"github.com/relancehq/relance/definitions/journeys"
+	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/workflows"
 )
 
 var record = flag.Bool("record", false, "write the histories of this run to workflows/testdata, for replay by later engines")
 
-// TestHistoryBudget carries shipped journeys through a real server and holds
-// the length of their histories against the budget, so that it cannot slip
-// unnoticed. With -record it keeps the histories for the replay test.
-func TestHistoryBudget(t *testing.T) {
-	s := newStack(t, journeys.FS, 7200, nil) // a day in twelve seconds
-	at := s.afternoon(t)
-	cases := []struct {
-		name, kind string
-		budget     int
-		press      string
-		moved      bool
-	}{
-		{name: "confirmed", kind: "booking.created", budget: 38, press: "confirm"},
-		{name: "moved", kind: "booking.created", budget: 60, press: "confirm", moved: true},
-		{name: "cancelled", kind: "booking.created", budget: 30, press: "cancel"},
-		{name: "silent_quote", kind: "deal.stage_changed", budget: 40},
-	}
-	who := func(n int) connectors.Contact {
-		return connectors.Contact{ID: "c-" + cases[n].name, Phone: fmt.Sprintf("+336123460%02d", n), Fields: map[string]any{"first_name": "Ana", "locale": "fr"}}
-	}
-	for n, c := range cases {
-		data := map[string]any{"booking": map[string]any{"id": c.name, "starts_at": at.Format(time.RFC3339), "place": "rue Augusta 10"}}
-		if c.kind == "deal.stage_changed" {
-			data = map[string]any{"deal": map[string]any{"id": c.name, "name": "D-1", "stage": "quote_sent", "amount": 2000.0, "currency": "EUR", "sent_at": s.clock.Now().Format(time.RFC3339)}}
-		}
-		s.post(t, c.kind, "start-"+c.name, who(n), data)
-	}
-	for n, c := range cases {
-		if c.press != "" {
-			s.press(t, who(n).Phone, c.press)
-		}
-		if c.moved {
-			later := map[string]any{"booking": map[string]any{"id": c.name, "starts_at": at.AddDate(0, 0, 1).Format(time.RFC3339)}}
-			s.post(t, "booking.rescheduled", "moved-"+c.name, who(n), later)
-		}
-	}
-	s.ended(t, len(cases), 2*time.Minute)
-	for _, c := range cases {
-		journey := "booking_reminder"
-		if c.kind == "deal.stage_changed" {
-			journey = "quote_follow_up"
-		}
-		h := s.history(t, journey, c.name)
-		t.Logf("%s: %d events", c.name, len(h.Events))
-		if len(h.Events) > c.budget {
-			t.Errorf("%s has %d events, the budget is %d", c.name, len(h.Events), c.budget)
-		}
-		if details := s.details(t, journey+"/"+c.name); !strings.Contains(details, "| step | what happened |") || !strings.Contains(details, "completed") && !strings.Contains(details, "stop.cancelled") {
-			t.Errorf("%s shows people in the Web UI only %q", c.name, details)
-		}
-		if *record {
-			s.keep(t, c.name, journey, c.name, h)
-		}
-	}
-}
-
-func (s *stack) afternoon(t *testing.T) time.Time {
-	t.Helper()
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		t.Fatal(err)
-	}
-	after := s.clock.Now().Add(26 * time.Hour).In(paris)
-	at := time.Date(after.Year(), after.Month(), after.Day(), 15, 0, 0, 0, paris)
-	if !at.After(after) {
-		at = at.AddDate(0, 0, 1)
-	}
-	return at
-}
-
-// details is what the Web UI shows of a run, which it asks the worker for.
-func (s *stack) details(t *testing.T, workflowID string) string {
-	t.Helper()
-	v, err := s.client.QueryWorkflow(context.Background(), workflowID, "", "__temporal_workflow_metadata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m sdk.WorkflowMetadata
-	if err := v.Get(&m); err != nil {
-		t.Fatal(err)
-	}
-	return m.CurrentDetails
-}
-
-// press presses a button as soon as a message with it is on the phone.
-func (s *stack) press(t *testing.T, phone, button string) {
-	t.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		code, _, err := do("POST", s.url+"/sandbox/api/reply", map[string]string{"from": phone, "button": button})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if code == 200 {
-			return
-		}
-	}
-	t.Fatalf("no message with a button %q came", button)
-}
-
-func (s *stack) history(t *testing.T, journey, id string) *history.History {
-	t.Helper()
-	out := &history.History{}
-	it := s.client.GetWorkflowHistory(context.Background(), journey+"/"+id, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for it.HasNext() {
-		e, err := it.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		out.Events = append(out.Events, e)
-	}
-	return out
-}
-
 // keep writes a history and its plan where the replay test finds them.
-func (s *stack) keep(t *testing.T, name, journey, id string, h *history.History) {
+func (s *stack) keep(t *testing.T, name string, e ledger.Enrolment, h *history.History) {
 	t.Helper()
-	dir := "../../workflows/testdata/histories"
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
+	for _, one := range h.Events { // the machine that recorded it is nobody's matter
+		anonymous(one.ProtoReflect())
 	}
-	b, err := temporalproto.CustomJSONMarshalOptions{Indent: " "}.Marshal(h)
+	b, err := temporalproto.CustomJSONMarshalOptions{}.Marshal(h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "engine1_"+name+".json"), b, 0o600); err != nil {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(b); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := s.ledger.Enrolments(context.Background(), ledger.EnrolmentFilter{Journey: journey, Limit: 10})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := s.ledger.Plan(context.Background(), e.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range rows {
-		if e.OnePer != id {
+	for path, body := range map[string][]byte{
+		filepath.Join("histories", fmt.Sprintf("engine%d_%s.json.gz", definitions.Engine, name)): packed.Bytes(),
+		filepath.Join("plans", e.Plan+".json"):                                                   plan.Body,
+	} {
+		if err := os.WriteFile(filepath.Join(recordings, path), body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// recordings is where the replay test looks.
+const recordings = "../../workflows/testdata"
+
+// anonymous takes the names of processes out of an event.
+func anonymous(m protoreflect.Message) {
+	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		switch {
+		case f.Name() == "identity":
+			m.Clear(f)
+		case f.Message() != nil && !f.IsList() && !f.IsMap():
+			anonymous(v.Message())
+		}
+		return true
+	})
+}
+
+// forget removes what was recorded before a moment of those journeys that have
+// been recorded since, and the plans that no history is of any more. What failed
+// leaves all as it is.
+func forget(t *testing.T, ws *definitions.Workspace, before time.Time) {
+	t.Helper()
+	if t.Failed() {
+		return
+	}
+	for _, p := range ws.Plans {
+		name := fmt.Sprintf("engine%d_%s", definitions.Engine, p.Journey)
+		all := append(recordedFiles(t, "histories", name+".json.gz"), recordedFiles(t, "histories", name+"_[0-9].json.gz")...)
+		if len(all) == 0 || old(t, all[0], before) { // the first is recorded whenever one is
 			continue
 		}
-		plan, err := s.ledger.Plan(context.Background(), e.Plan)
-		if err == nil && json.Valid(plan.Body) {
-			err = os.WriteFile(filepath.Join(dir, "..", "plans", e.Plan+".json"), plan.Body, 0o600)
+		remove(t, all, func(path string) bool { return old(t, path, before) })
+	}
+	used := map[string]bool{}
+	for _, path := range recordedFiles(t, "histories", "*") {
+		used[planOf(t, path)] = true
+	}
+	remove(t, recordedFiles(t, "plans", "*.json"), func(path string) bool {
+		return !used[strings.TrimSuffix(filepath.Base(path), ".json")]
+	})
+}
+
+// old tells whether a file was written before a moment.
+func old(t *testing.T, path string, moment time.Time) bool {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.ModTime().Before(moment)
+}
+
+func remove(t *testing.T, files []string, which func(path string) bool) {
+	t.Helper()
+	for _, path := range files {
+		if !which(path) {
+			continue
 		}
-		if err != nil {
+		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func recordedFiles(t *testing.T, folder, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(recordings, folder, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// planOf is the hash of the plan that a recorded history is of.
+func planOf(t *testing.T, path string) string {
+	t.Helper()
+	from, err := unpacked(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := client.HistoryFromJSON(from, client.HistoryJSONOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in workflows.Input
+	if err := json.Unmarshal(h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetInput().GetPayloads()[0].GetData(), &in); err != nil {
+		t.Fatal(err)
+	}
+	return in.Plan
+}
+
+// unpacked reads a file that may be packed.
+func unpacked(path string) (io.Reader, error) {
+	b, err := os.ReadFile(path)
+	if err != nil || !strings.HasSuffix(path, ".gz") {
+		return bytes.NewReader(b), err
+	}
+	return gzip.NewReader(bytes.NewReader(b))
 }

@@ -13,13 +13,19 @@ import (
 // verb runs a verb on the instance's folder and expects it to succeed.
 func (i *instance) verb(args ...string) string {
 	i.t.Helper()
-	cmd := exec.Command(binary, args...)
-	cmd.Env = append(os.Environ(), "RELANCE_TOKEN="+token)
-	out, err := cmd.CombinedOutput()
+	out, err := i.tryVerb(args...)
 	if err != nil {
 		i.t.Fatalf("relance %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
-	return string(out)
+	return out
+}
+
+// tryVerb runs a verb and answers what it says and whether it failed.
+func (i *instance) tryVerb(args ...string) (string, error) {
+	cmd := exec.Command(binary, args...)
+	cmd.Env = append(os.Environ(), "RELANCE_TOKEN="+token)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 // A ledger that goes back to its backup sends nothing twice: what Temporal

@@ -4,9 +4,11 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -40,9 +42,17 @@ type stack struct {
 // where provider is given, against that.
 func newStack(t testing.TB, journeys fs.FS, speed float64, provider http.Handler) *stack {
 	t.Helper()
+	now := time.Now()
+	return newStackAt(t, journeys, clock.Setting{Wall: now, Virtual: now, Factor: speed}, provider)
+}
+
+// newStackAt is newStack with a clock of its own, and with the shop of the
+// sandbox under each of some names.
+func newStackAt(t testing.TB, journeys fs.FS, at clock.Setting, provider http.Handler, shops ...string) *stack {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	dir, now := t.TempDir(), time.Now()
-	s := &stack{log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), clock: clock.New(clock.Setting{Wall: now, Virtual: now, Factor: speed}, nil)}
+	dir := t.TempDir()
+	s := &stack{log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), clock: clock.New(at, nil)}
 	var handler sync.Map // set below: connectors need the address first
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if h, ok := handler.Load("h"); ok {
@@ -59,16 +69,28 @@ func newStack(t testing.TB, journeys fs.FS, speed float64, provider http.Handler
 	s.sandbox, err = sandbox.Open(ctx, sandbox.Config{
 		Clock: s.clock, Dir: dir, WhatsAppHook: s.url + "/hooks/whatsapp", CRMHook: s.url + "/hooks/crm",
 		AppSecret: "app", VerifyToken: "verify", Token: "graph", CRMToken: "crm", CRMSecret: "crm-secret",
-		PhoneNumberID: "1", WABAID: "2", Log: s.log,
+		PhoneNumberID: "1", WABAID: "2", MailAddr: "127.0.0.1:0", Log: s.log,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	connections, err := worker.Connect([]connectors.Settings{
+	host, port, err := net.SplitHostPort(s.sandbox.MailAddr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, _ := strconv.ParseFloat(port, 64) // the sandbox's own word
+	settings := []connectors.Settings{
 		{Name: "whatsapp", Values: map[string]any{"kind": "whatsapp", "phone_number_id": "1", "waba_id": "2", "token": "graph", "app_secret": "app", "verify_token": "verify", "base_url": s.url + "/graph"}},
 		{Name: "crm", Values: map[string]any{"kind": "webhook", "preset": "relance", "secret": "crm-secret"}},
 		{Name: "records", Values: map[string]any{"kind": "rest", "url": s.url + "/crm", "token": "crm"}},
-	}, s.clock)
+		{Name: "mail", Values: map[string]any{"kind": "email", "host": host, "port": mail, "tls": "none", "from": "tests <tests@relance.example>"}},
+	}
+	for _, name := range shops {
+		settings = append(settings, connectors.Settings{Name: name, Values: map[string]any{
+			"kind": "http", "url": s.url + "/shop/" + name, "private": true, "methods": []any{"GET", "POST", "PUT", "PATCH", "DELETE"},
+		}})
+	}
+	connections, err := worker.Connect(settings, s.clock)
 	if err != nil {
 		t.Fatal(err)
 	}
