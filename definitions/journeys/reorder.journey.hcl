@@ -90,6 +90,7 @@ journey "reorder" {
     if       = length(supplies.names) > 0
     template = template.reorder_sms
     channels = ["sms"]
+    on_error = continue # without an SMS provider it stays with the message above
   }
 }
 
