@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -122,12 +123,20 @@ func (t *tail) String() string {
 	return strings.TrimSpace(t.buf.String())
 }
 
+// nextPort is where freeAddr looks next: below the ports that the system gives
+// to outgoing connections (32768 and up on Linux), as one of those may take the
+// address of a process that is killed and started again.
+var nextPort atomic.Int64
+
 // freeAddr is a loopback address that nobody listens on.
-func freeAddr() (string, error) {
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free address: %w", err)
+func freeAddr() (addr string, err error) {
+	nextPort.CompareAndSwap(0, 12000+int64(os.Getpid()%1000)*16)
+	for range 200 {
+		addr = fmt.Sprintf("127.0.0.1:%d", nextPort.Add(1))
+		var l net.Listener
+		if l, err = (&net.ListenConfig{}).Listen(context.Background(), "tcp", addr); err == nil {
+			return addr, l.Close()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String(), nil
+	return "", fmt.Errorf("find a free address: %w", err)
 }

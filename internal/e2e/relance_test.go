@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -271,14 +272,26 @@ func (i *instance) now() time.Time {
 	return c.Now
 }
 
+// nextPort is where freeAddr looks next: below the ports that the system gives
+// to outgoing connections (32768 and up on Linux), as one of those may take the
+// address of a process that a test has killed and starts again.
+var nextPort atomic.Int64
+
+func init() { nextPort.Store(12000 + int64(os.Getpid()%1000)*16) }
+
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 200 {
+		addr := fmt.Sprintf("127.0.0.1:%d", nextPort.Add(1))
+		l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", addr)
+		if err != nil {
+			continue
+		}
+		l.Close()
+		return addr
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }
