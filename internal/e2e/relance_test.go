@@ -22,6 +22,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/postgrestest"
 )
 
@@ -83,6 +84,29 @@ type instance struct {
 // up starts relance on a fresh folder and waits until it is ready.
 func up(t *testing.T, flags ...string) *instance {
 	t.Helper()
+	i := fresh(t, flags...)
+	i.start()
+	return i
+}
+
+// upFrom is up with a virtual time to begin at, and a speed.
+func upFrom(t *testing.T, virtual time.Time, speed float64, flags ...string) *instance {
+	t.Helper()
+	i := fresh(t, append(flags, fmt.Sprintf("--speed=%g", speed))...)
+	raw, err := json.Marshal(clock.Setting{Wall: time.Now().UTC(), Virtual: virtual.UTC(), Factor: speed})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(i.data, "clock.json"), raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.start()
+	return i
+}
+
+// fresh is relance on a fresh folder, not yet started.
+func fresh(t *testing.T, flags ...string) *instance {
+	t.Helper()
 	i := &instance{t: t, data: t.TempDir(), flags: flags, url: "http://" + freeAddr(t), ui: freeAddr(t)}
 	t.Cleanup(func() {
 		i.kill()
@@ -90,7 +114,6 @@ func up(t *testing.T, flags ...string) *instance {
 			t.Logf("output:\n%s\nerrors:\n%s", strings.Join(i.lines(), "\n"), tail(i.stderr.String(), 4000))
 		}
 	})
-	i.start()
 	return i
 }
 
