@@ -10,12 +10,19 @@ import (
 	"time"
 )
 
+// takesFiles is the path for replies with a file that is larger than maxBody.
+const takesFiles = "POST /sandbox/api/reply/file"
+
 // apiRoutes serves what the page and tests use: phones, records, faults and
 // the clock.
 func (s *Sandbox) apiRoutes(mux *http.ServeMux) {
 	serve := func(pattern string, f func(http.ResponseWriter, *http.Request) error) {
 		mux.Handle(pattern, s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			most := int64(maxBody)
+			if pattern == takesFiles {
+				most = maxReply
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, most)
 			if err := f(w, r); err != nil {
 				s.answerError(w, r, err)
 			}
@@ -24,9 +31,23 @@ func (s *Sandbox) apiRoutes(mux *http.ServeMux) {
 	serve("GET /sandbox/api/messages", s.listMessages)
 	serve("GET /sandbox/api/mails", s.listMails)
 	serve("POST /sandbox/api/reply", s.takeReply)
+	serve(takesFiles, s.takeReply)
+	serve("POST /sandbox/api/edit", s.takeChange(false))
+	serve("POST /sandbox/api/revoke", s.takeChange(true))
+	serve("POST /sandbox/api/person", s.takePerson)
+	serve("POST /sandbox/api/move", s.takeMove)
+	serve("POST /sandbox/api/played", s.takePlayed)
 	serve("POST /sandbox/api/preference", s.takePreference)
 	serve("POST /sandbox/api/echo", s.takeEcho)
 	serve("POST /sandbox/api/read", s.takeRead)
+	serve("GET /sandbox/api/media/{id}", s.showMedia)
+	serve("GET /sandbox/api/number", s.readMeta(func(m meta) any { return m.Number }))
+	serve("POST /sandbox/api/number", s.takeNumber)
+	serve("GET /sandbox/api/account", s.readMeta(func(m meta) any { return m.Account }))
+	serve("POST /sandbox/api/account", s.takeAccount)
+	serve("GET /sandbox/api/token", s.readMeta(func(m meta) any { return m.Token }))
+	serve("POST /sandbox/api/token", s.takeToken)
+	serve("POST /sandbox/api/webhook", s.takeWebhook)
 	serve("GET /sandbox/api/contacts", s.listContacts)
 	serve("GET /sandbox/api/overview", s.readOverview)
 	serve("GET /sandbox/api/clock", s.readClock)
@@ -73,9 +94,9 @@ func decodeStrict(r *http.Request, into any) error {
 func (s *Sandbox) listMessages(w http.ResponseWriter, r *http.Request) error {
 	phone := ""
 	if to := r.URL.Query().Get("to"); to != "" {
-		var ok bool
-		if phone, ok = phoneNumber(to); !ok {
-			return refuse(http.StatusBadRequest, "to must be a phone number such as +33612345678")
+		var err error
+		if phone, err = whose(s.db, "to", to); err != nil {
+			return err
 		}
 	}
 	after, limit, err := paged(r)

@@ -54,7 +54,7 @@ func tidyContact(fields map[string]any) error {
 	if !ok || given == "" {
 		return nil
 	}
-	phone, ok := phoneNumber(given)
+	phone, ok := e164(given)
 	if !ok {
 		return refuse(http.StatusBadRequest, "phone must be a number such as +33612345678")
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/nyaruka/phonenumbers"
@@ -21,6 +20,12 @@ type person struct {
 	phone  string
 	userID string
 	last   time.Time // of their last message; zero where they never wrote
+
+	username  string
+	hidden    bool      // the business does not get to know the number
+	gone      bool      // they moved to another number
+	advertAt  time.Time // when they came by an advertisement; zero is never
+	freeUntil time.Time
 }
 
 // open tells whether the customer service window is open at now.
@@ -28,19 +33,33 @@ func (p person) open(now time.Time) bool {
 	return !p.last.IsZero() && now.Before(p.last.Add(window))
 }
 
-// waID is the number as WhatsApp writes it in webhooks: without the plus.
-func waID(phone string) string { return strings.TrimPrefix(phone, "+") }
-
 // meet answers the person behind a number and remembers them.
 func meet(tx *sql.Tx, phone string) (person, error) {
-	p := person{phone: phone, userID: userID(phone)}
-	var last int64
-	err := tx.QueryRow(`INSERT INTO phones (phone, user_id) VALUES (?, ?) ON CONFLICT (phone) DO UPDATE SET user_id = user_id
-		RETURNING last_at`, phone, p.userID).Scan(&last)
+	const columns = `user_id, last_at, username, hidden, gone, advert_at, free_until`
+	p, err := scanPerson(phone, tx.QueryRow(`SELECT `+columns+` FROM phones WHERE phone = ?`, phone))
+	if errors.Is(err, sql.ErrNoRows) {
+		p, err = scanPerson(phone, tx.QueryRow(`INSERT INTO phones (phone, user_id) VALUES (?, ?) RETURNING `+columns, phone, userID(phone, "")))
+	}
 	if err != nil {
 		return p, fmt.Errorf("remember a number: %w", err)
 	}
-	p.last = fromMS(last)
+	return p, nil
+}
+
+func scanPerson(phone string, row *sql.Row) (person, error) {
+	p := person{phone: phone}
+	var last, advert, free int64
+	err := row.Scan(&p.userID, &last, &p.username, &p.hidden, &p.gone, &advert, &free)
+	p.last, p.advertAt, p.freeUntil = fromMS(last), fromMS(advert), fromMS(free)
+	return p, err
+}
+
+// free makes what is sent to the person free, from a moment on.
+func (p person) free(tx *sql.Tx, at time.Time) (person, error) {
+	p.freeUntil = at.Add(freeEntry)
+	if _, err := tx.Exec(`UPDATE phones SET free_until = ? WHERE phone = ?`, p.freeUntil.UnixMilli(), p.phone); err != nil {
+		return p, fmt.Errorf("begin a free entry: %w", err)
+	}
 	return p, nil
 }
 
@@ -58,16 +77,21 @@ func phoneOf(q querier, id string) (string, error) {
 }
 
 // userID is the business-scoped user id of a number: the country and digits,
-// always the same for the same number.
-func userID(phone string) string {
+// always the same for the same number and salt.
+func userID(phone, salt string) string {
 	region := "ZZ"
 	if n, err := phonenumbers.Parse(phone, ""); err == nil {
 		if r := phonenumbers.GetRegionCodeForNumber(n); len(r) == 2 {
 			region = r
 		}
 	}
-	sum := sha256.Sum256([]byte(phone))
-	return region + "." + strconv.FormatUint(binary.BigEndian.Uint64(sum[:])>>1|1<<62, 10)
+	return region + "." + shortHash(phone+salt)
+}
+
+// shortHash is nineteen digits that follow from a text.
+func shortHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return strconv.FormatUint(binary.BigEndian.Uint64(sum[:])>>1|1<<62, 10)
 }
 
 // profileName is what WhatsApp shows of the person: the name in the CRM where

@@ -22,6 +22,7 @@ type fileMessage struct {
 	Link     string `json:"link"`
 	Caption  string `json:"caption"`
 	Filename string `json:"filename"`
+	Voice    bool   `json:"voice"`
 }
 
 // placeMessage is a point on the map. Meta's samples write degrees as text, and
@@ -53,8 +54,13 @@ type cardMessage struct {
 // file, place and card are what the phone shows.
 type file struct {
 	Kind string `json:"kind"`
-	Link string `json:"link"`
+	Link string `json:"link"` // "" where it is named by its id
 	Name string `json:"name,omitempty"`
+	// ID is of a file that Meta keeps, with its type and size.
+	ID    string `json:"id,omitempty"`
+	Mime  string `json:"mime_type,omitempty"`
+	Size  int    `json:"size,omitempty"`
+	Voice bool   `json:"voice,omitempty"`
 }
 
 type place struct {
@@ -85,22 +91,24 @@ func (d *looseDegrees) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// show checks a file and gives what the phone shows of it. An id is of the
-// media API, which the sandbox does not have.
+// show checks a file and gives what the phone shows of it. Whether Meta keeps
+// a file with the id is for attach to say.
 func (f *fileMessage) show(kind string) (*file, error) {
 	switch {
 	case f == nil:
 		return nil, graphFailure(131008, "%s is missing", kind)
-	case f.ID != "":
-		return nil, graphFailure(131009, "the sandbox keeps no media: give %s.link instead of id", kind)
+	case f.Voice && kind != "audio":
+		return nil, graphFailure(100, "%s takes no voice", kind)
+	case f.ID != "" && (f.Filename == "" || kind == "document"):
+		return &file{Kind: kind, ID: f.ID, Name: f.Filename, Voice: f.Voice}, nil
+	case f.Filename != "" && kind != "document":
+		return nil, graphFailure(100, "%s takes no filename", kind)
 	case !strings.HasPrefix(f.Link, "https://") && !strings.HasPrefix(f.Link, "http://"):
 		return nil, graphFailure(131008, "%s.link is missing or no web address", kind)
 	case len(f.Link) > maxLinkLength:
 		return nil, graphFailure(131009, "%s.link has more than %d characters", kind, maxLinkLength)
-	case f.Filename != "" && kind != "document":
-		return nil, graphFailure(100, "%s takes no filename", kind)
 	}
-	return &file{Kind: kind, Link: f.Link, Name: f.Filename}, nil
+	return &file{Kind: kind, Link: f.Link, Name: f.Filename, Voice: f.Voice}, nil
 }
 
 // alone is a message that is a file, with its caption.
@@ -112,8 +120,8 @@ func (f *fileMessage) alone(kind string) (content, error) {
 	if n := utf8.RuneCountInString(f.Caption); n > maxCaption {
 		return content{}, graphFailure(131009, "%s.caption has %d characters, at most %d are allowed", kind, n, maxCaption)
 	}
-	if kind == "audio" && f.Caption != "" {
-		return content{}, graphFailure(100, "audio takes no caption")
+	if (kind == "audio" || kind == "sticker") && f.Caption != "" {
+		return content{}, graphFailure(100, "%s takes no caption", kind)
 	}
 	return content{File: shown, Body: f.Caption}, nil
 }
@@ -136,22 +144,37 @@ func (p *placeMessage) alone() (content, error) {
 	return content{Place: shown}, nil
 }
 
+// maxCards bounds the people in one message (Cloud API, Meta 2025-12).
+const maxCards = 257
+
 func cardsAlone(cards []cardMessage) (content, error) {
-	if len(cards) != 1 {
-		return content{}, graphFailure(131009, "the sandbox shows one contact in a message, and this has %d", len(cards))
+	if n := len(cards); n == 0 || n > maxCards {
+		return content{}, graphFailure(131009, "contacts has %d people, 1 to %d are allowed", n, maxCards)
 	}
-	c := cards[0]
-	if c.Name.Formatted == "" || c.Name.First == "" && c.Name.Last == "" {
-		return content{}, graphFailure(131008, "contacts.name needs formatted_name and one more part")
+	var all []card
+	for _, c := range cards {
+		if c.Name.Formatted == "" || c.Name.First == "" && c.Name.Last == "" {
+			return content{}, graphFailure(131008, "contacts.name needs formatted_name and one more part")
+		}
+		shown := card{Name: c.Name.Formatted, Company: c.Org.Company, Lines: []string{}}
+		for _, p := range c.Phones {
+			shown.Lines = append(shown.Lines, p.Phone)
+		}
+		for _, e := range c.Emails {
+			shown.Lines = append(shown.Lines, e.Email)
+		}
+		all = append(all, shown)
 	}
-	shown := &card{Name: c.Name.Formatted, Company: c.Org.Company, Lines: []string{}}
-	for _, p := range c.Phones {
-		shown.Lines = append(shown.Lines, p.Phone)
+	return withCards(all), nil
+}
+
+// withCards shows one person, or several.
+func withCards(all []card) content {
+	c := content{Card: &all[0]}
+	if len(all) > 1 {
+		c.Cards = all
 	}
-	for _, e := range c.Emails {
-		shown.Lines = append(shown.Lines, e.Email)
-	}
-	return content{Card: shown}, nil
+	return c
 }
 
 // above puts a file above the words of an interactive message.

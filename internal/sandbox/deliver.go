@@ -152,6 +152,9 @@ func (s *Sandbox) prove(ctx context.Context, h *hook) (err error) {
 // post offers one request to the address whose turn it is, and to the next
 // ones where that does not answer or is broken. It answers the last status.
 func (s *Sandbox) post(ctx context.Context, h *hook, body []byte, header http.Header) (status int, err error) {
+	if own := s.override(h); own != "" {
+		return h.offer(ctx, own, body, header)
+	}
 	for range h.urls {
 		i := h.turn
 		h.turn = (h.turn + 1) % len(h.urls)
@@ -160,15 +163,21 @@ func (s *Sandbox) post(ctx context.Context, h *hook, body []byte, header http.He
 				continue
 			}
 		}
-		var req *http.Request
-		if req, err = http.NewRequestWithContext(ctx, http.MethodPost, h.urls[i], bytes.NewReader(body)); err != nil {
-			return 0, fmt.Errorf("post to the %s hook: %w", h.name, err)
-		}
-		req.Header = header.Clone()
-		if status, _, err = h.do(req); err == nil && status < http.StatusInternalServerError {
+		if status, err = h.offer(ctx, h.urls[i], body, header); err == nil && status < http.StatusInternalServerError {
 			return status, nil
 		}
 	}
+	return status, err
+}
+
+// offer posts to one address.
+func (h *hook) offer(ctx context.Context, address string, body []byte, header http.Header) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return 0, fmt.Errorf("post to the %s hook: %w", h.name, err)
+	}
+	req.Header = header.Clone()
+	status, _, err := h.do(req)
 	return status, err
 }
 

@@ -25,9 +25,13 @@ func (s *Sandbox) envelope(batch []queued) ([]byte, error) {
 		}
 	}
 	for _, v := range []value{messages, statuses} {
-		if len(v.known) > 0 {
-			changes = append(changes, map[string]any{"field": "messages", "value": v.body})
+		if v.body["messages"] == nil && v.body["statuses"] == nil {
+			continue
 		}
+		if len(v.known) == 0 {
+			delete(v.body, "contacts")
+		}
+		changes = append(changes, map[string]any{"field": "messages", "value": v.body})
 	}
 	body, err := json.Marshal(map[string]any{
 		"object": "whatsapp_business_account",
@@ -57,7 +61,7 @@ func (s *Sandbox) newValue() value {
 func (v value) add(list string, item, contact map[string]any) {
 	have, _ := v.body[list].([]any)
 	v.body[list] = append(have, item)
-	if id := contact["user_id"]; !v.known[id] {
+	if id := contact["user_id"]; id != nil && !v.known[id] {
 		v.known[id] = true
 		contacts, _ := v.body["contacts"].([]any)
 		v.body["contacts"] = append(contacts, contact)

@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 )
@@ -133,7 +131,7 @@ func (s *Sandbox) changeFaults(w http.ResponseWriter, r *http.Request, old, chan
 		for _, t := range old.Template {
 			kept := slices.ContainsFunc(changed.Template, func(c templateFault) bool { return c.Name == t.Name && c.Status != "" })
 			if !kept && t.Status != "" {
-				if err := s.moveTemplates(tx, t.Name, statusApproved, t.Status); err != nil {
+				if err := s.moveTemplates(tx, t.Name, statusApproved, t.Status, ""); err != nil {
 					return err
 				}
 			}
@@ -143,7 +141,7 @@ func (s *Sandbox) changeFaults(w http.ResponseWriter, r *http.Request, old, chan
 				continue
 			}
 			if t.Status != "" {
-				if err := s.moveTemplates(tx, t.Name, t.Status, ""); err != nil {
+				if err := s.moveTemplates(tx, t.Name, t.Status, "", t.Reason); err != nil {
 					return err
 				}
 			}
@@ -163,53 +161,3 @@ func (s *Sandbox) changeFaults(w http.ResponseWriter, r *http.Request, old, chan
 	writeJSON(w, http.StatusOK, changed)
 	return nil
 }
-
-// moveTemplates gives the templates of a name (all languages; "*" is all
-// names) another status, where they have the status from ("" is any), and
-// tells by webhook which changed.
-func (s *Sandbox) moveTemplates(tx *sql.Tx, name, status, from string) error {
-	moved, err := collect(tx, scanTemplate, `UPDATE templates SET status = ?1
-		WHERE (?2 = '*' OR name = ?2) AND status <> ?1 AND (?3 = '' OR status = ?3) RETURNING `+templateColumns, status, name, from)
-	if err != nil {
-		return fmt.Errorf("change the status of template %q: %w", name, err)
-	}
-	for _, t := range moved {
-		if err := s.tellTemplate(tx, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// judgeTemplates gives the templates of a name another category or quality, as
-// Meta does by itself, and tells it by webhook.
-func (s *Sandbox) judgeTemplates(tx *sql.Tx, f templateFault) error {
-	own, err := collect(tx, scanTemplate, `SELECT `+templateColumns+` FROM templates WHERE name = ? ORDER BY id`, f.Name)
-	if err != nil {
-		return err
-	}
-	for _, t := range own {
-		about := map[string]any{"message_template_id": numberOf(t.ID), "message_template_name": t.Name, "message_template_language": t.Language}
-		if f.Category != "" && f.Category != t.Category {
-			if _, err := tx.Exec(`UPDATE templates SET category = ? WHERE id = ?`, f.Category, t.ID); err != nil {
-				return fmt.Errorf("change the category of template %q: %w", t.Name, err)
-			}
-			value := maps.Clone(about)
-			value["previous_category"], value["new_category"] = t.Category, f.Category
-			if err := s.tellWhatsApp(tx, "template/"+t.ID, s.wallMS(), change{Field: "template_category_update", Value: value}); err != nil {
-				return err
-			}
-		}
-		if f.Quality != "" {
-			value := maps.Clone(about)
-			value["previous_quality_score"], value["new_quality_score"] = "GREEN", f.Quality
-			if err := s.tellWhatsApp(tx, "template/"+t.ID, s.wallMS(), change{Field: "message_template_quality_update", Value: value}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// numberOf is a template's id as webhooks write it.
-func numberOf(id string) json.Number { return json.Number(id) }

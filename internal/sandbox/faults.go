@@ -44,6 +44,15 @@ type faults struct {
 	// and for the number (130429), in wall time.
 	Pair       *limit `json:"pair,omitempty"`
 	Throughput *limit `json:"throughput,omitempty"`
+	// Management limits the calls of the management API (80007), and Usage is
+	// what their headers tell of the allowance in place of the truth.
+	Management *limit     `json:"management,omitempty"`
+	Usage      *usageTold `json:"usage,omitempty"`
+	// Strict keeps Meta's rules for changing templates: only one that is
+	// approved, rejected or paused is edited, an approved one once in 24 hours
+	// and ten times in 30 days, a deleted name is blocked for 30 days, and 100
+	// are made in an hour. They are off so that people can try their words.
+	Strict bool `json:"strict,omitempty"`
 	// Echo makes changes that come in through /crm emit events too.
 	Echo bool `json:"echo,omitempty"`
 }
@@ -123,13 +132,24 @@ type templateFault struct {
 	Name     string `json:"name"`
 	Status   string `json:"status,omitempty"`
 	Category string `json:"category,omitempty"` // MARKETING, UTILITY; it stays when the fault is cleared
-	Quality  string `json:"quality,omitempty"`  // GREEN, YELLOW, RED, UNKNOWN; told, not kept
+	// Notice tells that Category comes in 24 hours; it comes with the next
+	// fault that names it without a notice.
+	Notice  bool   `json:"notice,omitempty"`
+	Quality string `json:"quality,omitempty"` // GREEN, YELLOW, RED, UNKNOWN; it stays too
+	Reason  string `json:"reason,omitempty"`  // of REJECTED; INVALID_FORMAT where absent
 }
 
 // limit is a token bucket: Burst messages at once, then one per Every.
 type limit struct {
 	Burst int      `json:"burst"`
 	Every duration `json:"every"`
+}
+
+// usageTold is a part of an allowance in percent, and the minutes until calls
+// are possible again.
+type usageTold struct {
+	Percent int `json:"percent"`
+	Regain  int `json:"regain_minutes"`
 }
 
 // templateFaults reads one object or a list of them.
@@ -221,7 +241,7 @@ func (f *faults) check() error {
 	default:
 		return fmt.Errorf("read is %q; it must be on_open, auto or never", f.Read)
 	}
-	for name, l := range map[string]*limit{"pair": f.Pair, "throughput": f.Throughput} {
+	for name, l := range map[string]*limit{"pair": f.Pair, "throughput": f.Throughput, "management": f.Management} {
 		if l != nil && (l.Burst < 1 || l.Every <= 0) {
 			return fmt.Errorf("%s needs a burst above 0 and every, such as {\"burst\":45,\"every\":\"6s\"}", name)
 		}

@@ -15,8 +15,8 @@ const (
 	// range that is reserved for fiction.
 	displayNumber = "15550100200"
 	businessName  = "relance sandbox"
-	// maxBody bounds every request. The largest message the Cloud API takes is
-	// far smaller.
+	// maxBody bounds every request but a file. The largest message the Cloud API
+	// takes is far smaller.
 	maxBody = 1 << 20
 )
 
@@ -25,36 +25,71 @@ var graphVersion = regexp.MustCompile(`^v[0-9]{1,2}\.[0-9]$`)
 // graphRoutes serves the Cloud API. Every route checks the version and the
 // bearer token first.
 func (s *Sandbox) graphRoutes(mux *http.ServeMux) {
-	serve := func(pattern string, f func(http.ResponseWriter, *http.Request) error) {
+	// A call that sends is not of the management API and has a scope of its own.
+	serve := func(pattern, scope string, f func(http.ResponseWriter, *http.Request) error) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			err := s.graphCaller(r)
+			err := s.graphCaller(r, scope)
+			if err == nil && scope != scopeMessaging {
+				err = s.meter(w)
+			}
 			if err == nil {
-				r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+				r.Body = http.MaxBytesReader(w, r.Body, largest(r))
 				err = f(w, r)
 			}
 			s.graphAnswer(w, r, err)
 		})
 	}
-	serve("POST /graph/{version}/{node}/messages", s.sendMessage)
-	serve("GET /graph/{version}/{node}/message_templates", s.listTemplates)
-	serve("POST /graph/{version}/{node}/message_templates", s.createTemplate)
-	serve("DELETE /graph/{version}/{node}/message_templates", s.deleteTemplate)
-	serve("GET /graph/{version}/{node}", s.readNode)
-	serve("POST /graph/{version}/{node}", s.editTemplate)
-	serve("/graph/", func(http.ResponseWriter, *http.Request) error {
+	number, account := "/graph/{version}/{node}", "/graph/{version}/{node}/message_templates"
+	serve("POST "+number+"/messages", scopeMessaging, s.sendMessage)
+	serve("POST "+number+"/marketing_messages", scopeMessaging, s.sendMarketing)
+	serve("POST "+number+"/media", scopeMessaging, s.uploadMedia)
+	serve("GET /graph/whatsapp_business/attachments/{$}", scopeMessaging, s.downloadMedia)
+	serve("GET "+account, scopeManagement, s.listTemplates)
+	serve("POST "+account, scopeManagement, s.createTemplate)
+	serve("DELETE "+account, scopeManagement, s.deleteTemplate)
+	serve("POST "+number+"/unpause", scopeManagement, s.unpauseTemplate)
+	serve("GET "+number+"/phone_numbers", scopeManagement, s.listNumbers)
+	serve(number+"/subscribed_apps", scopeManagement, s.subscribedApps)
+	serve("GET "+number+"/subscriptions", scopeApp, s.listSubscriptions)
+	serve("POST "+number+"/subscriptions", scopeApp, s.setSubscriptions)
+	serve("POST "+number+"/register", scopeManagement, s.registerNumber)
+	serve("POST "+number+"/deregister", scopeManagement, s.deregisterNumber)
+	serve("GET "+number+"/whatsapp_business_profile", scopeManagement, s.readProfile)
+	serve("POST "+number+"/whatsapp_business_profile", scopeManagement, s.setProfile)
+	for _, codes := range []string{number + "/message_qrdls", number + "/message_qrdls/{code}"} {
+		serve("GET "+codes, scopeManagement, s.listCodes)
+		serve("POST "+codes, scopeManagement, s.makeCode)
+	}
+	serve("DELETE "+number+"/message_qrdls/{code}", scopeManagement, s.deleteCode)
+	serve("POST "+number+"/uploads", "", s.beginUpload)
+	serve("GET /graph/{version}/debug_token", scopeApp, s.debugToken)
+	serve("GET "+number, "", s.readNode)
+	serve("POST "+number, "", s.changeNode)
+	serve("DELETE "+number, scopeMessaging, s.deleteNode)
+	serve("/graph/", "", func(http.ResponseWriter, *http.Request) error {
 		return graphFailure(100, "unsupported path or method")
 	})
 }
 
-// graphCaller refuses a wrong version and a wrong token.
-func (s *Sandbox) graphCaller(r *http.Request) error {
-	if !sameSecret(r.Header.Get("Authorization"), "Bearer "+s.cfg.Token) {
-		return graphFailure(190, "")
+// largest is how many bytes a request may have: files are larger than what
+// tells of them.
+func largest(r *http.Request) int64 {
+	if strings.HasSuffix(r.URL.Path, "/media") || strings.HasPrefix(r.PathValue("node"), "upload:") {
+		return maxUpload
 	}
-	if v := r.PathValue("version"); v != "" && !graphVersion.MatchString(v) {
-		return graphFailure(100, "unknown API version. Write it as v25.0")
+	return maxBody
+}
+
+// changeNode is POST on a node: the number's pin, the bytes of an upload or
+// another text for a template.
+func (s *Sandbox) changeNode(w http.ResponseWriter, r *http.Request) error {
+	switch node := r.PathValue("node"); {
+	case node == s.cfg.PhoneNumberID:
+		return s.setPin(w, r)
+	case strings.HasPrefix(node, "upload:"):
+		return s.fillUpload(w, r)
 	}
-	return nil
+	return s.editTemplate(w, r)
 }
 
 // sameSecret compares in constant time, whatever the lengths.
@@ -88,33 +123,6 @@ func noNode() *graphError {
 	e := graphFailure(100, "no such object, or the token may not see it")
 	e.Subcode = 33
 	return e
-}
-
-// readNode answers the business number, the account or a template.
-func (s *Sandbox) readNode(w http.ResponseWriter, r *http.Request) error {
-	switch node := r.PathValue("node"); node {
-	case s.cfg.PhoneNumberID:
-		writeJSON(w, http.StatusOK, map[string]any{
-			"id":                       s.cfg.PhoneNumberID,
-			"display_phone_number":     "+1 555-010-0200",
-			"verified_name":            businessName,
-			"quality_rating":           "GREEN",
-			"code_verification_status": "VERIFIED",
-			"platform_type":            "CLOUD_API",
-			"status":                   "CONNECTED",
-			"throughput":               map[string]any{"level": "STANDARD"},
-			"whatsapp_business_manager_messaging_limit": "TIER_2K",
-		})
-	case s.cfg.WABAID:
-		writeJSON(w, http.StatusOK, map[string]any{"id": s.cfg.WABAID, "name": businessName, "timezone_id": "1", "message_template_namespace": "sandbox"})
-	default:
-		t, err := templateByID(s.db, node)
-		if err != nil {
-			return err
-		}
-		writeJSON(w, http.StatusOK, t)
-	}
-	return nil
 }
 
 // decodeGraph reads a JSON body; what is not JSON is code 100.

@@ -20,11 +20,22 @@ func (i *interactive) render() (content, error) {
 		c.Buttons, err = i.rows()
 	case "cta_url":
 		c.Buttons, err = i.link()
+	case "flow":
+		c.Buttons, err = i.form()
+	case "location_request_message":
+		c.Wish, err = i.wish("send_location", "location")
+	case "request_contact_info":
+		c.Wish, err = i.wish("request_contact_info", "contact")
+	case "product", "product_list", "catalog_message":
+		c.Goods, err = i.goods()
 	default:
-		err = graphFailure(131009, "interactive.type must be button, list or cta_url in the sandbox")
+		err = graphFailure(131009, "interactive.type must be button, list, cta_url, flow, product, product_list, catalog_message, location_request_message or request_contact_info in the sandbox")
 	}
 	if err != nil {
 		return content{}, err
+	}
+	if i.Type == "product" && c.Body == "" {
+		return c, nil // one product speaks for itself
 	}
 	if err := within("interactive.body.text", c.Body, limit); err != nil {
 		return content{}, err

@@ -28,6 +28,8 @@ type message struct {
 	sent, delivered, read                int64 // wall milliseconds; 0 is never
 	seq                                  int64
 	asked, accepted, acked               int64 // wall nanoseconds; 0 is never
+	seen, typing, played                 int64 // wall milliseconds; 0 is never
+	price                                price // of a message that leaves; not kept
 }
 
 // status is how far the message is at the wall time now. It follows from the
@@ -63,13 +65,13 @@ func messageID() string {
 
 const keptColumns = `id, phone, direction, type, template, content, callback, category, reply_to, error, message_at, sent_wall, delivered_wall, read_wall, asked_ns, accepted_ns`
 
-const messageColumns = keptColumns + `, acked_ns, seq`
+const messageColumns = keptColumns + `, acked_ns, seq, seen_wall, typing_wall, played_wall`
 
 func scanMessage(row interface{ Scan(...any) error }) (message, error) {
 	var m message
 	var body string
 	var at int64
-	err := row.Scan(&m.id, &m.phone, &m.direction, &m.kind, &m.template, &body, &m.callback, &m.category, &m.replyTo, &m.err, &at, &m.sent, &m.delivered, &m.read, &m.asked, &m.accepted, &m.acked, &m.seq)
+	err := row.Scan(&m.id, &m.phone, &m.direction, &m.kind, &m.template, &body, &m.callback, &m.category, &m.replyTo, &m.err, &at, &m.sent, &m.delivered, &m.read, &m.asked, &m.accepted, &m.acked, &m.seq, &m.seen, &m.typing, &m.played)
 	if err != nil {
 		return m, err
 	}
@@ -109,6 +111,14 @@ type messageView struct {
 	List      string         `json:"list,omitempty"`
 	Buttons   []button       `json:"buttons"`
 	Payload   string         `json:"payload,omitempty"`
+	Cards     []card         `json:"cards,omitempty"`
+	Reaction  *reaction      `json:"reaction,omitempty"`
+	Goods     *goods         `json:"goods,omitempty"`
+	Wish      string         `json:"wish,omitempty"`
+	Answers   map[string]any `json:"answers,omitempty"`
+	Edited    bool           `json:"edited,omitempty"`
+	Revoked   bool           `json:"revoked,omitempty"`
+	Forwarded bool           `json:"forwarded,omitempty"`
 	ReplyTo   string         `json:"reply_to,omitempty"`
 	Status    string         `json:"status"`
 	Error     map[string]any `json:"error,omitempty"`
@@ -123,6 +133,14 @@ type messageView struct {
 	Asked    time.Time `json:"asked_wall,omitzero"`
 	Accepted time.Time `json:"accepted_wall,omitzero"`
 	Acked    time.Time `json:"acked_wall,omitzero"`
+	// The wall times at which the business marked a person's message as read,
+	// at which it said that it writes an answer, and at which the person played
+	// a voice message.
+	Seen   time.Time `json:"seen_wall,omitzero"`
+	Typing time.Time `json:"typing_wall,omitzero"`
+	Played time.Time `json:"played_wall,omitzero"`
+	// Category is how the message is charged.
+	Category string `json:"category,omitempty"`
 }
 
 func (m *message) view(now int64) messageView {
@@ -133,7 +151,10 @@ func (m *message) view(now int64) messageView {
 		Header: m.content.Header, Body: m.content.Body, Footer: m.content.Footer, List: m.content.List,
 		Buttons: m.content.Buttons, Payload: m.content.Payload, ReplyTo: m.replyTo,
 		Status: m.status(now), At: m.at, Seq: m.seq, Ref: m.callback,
+		Cards: m.content.Cards, Reaction: m.content.Reaction, Goods: m.content.Goods, Wish: m.content.Wish, Answers: m.content.Answers,
+		Edited: m.content.Edited, Revoked: m.content.Revoked, Forwarded: m.content.Forwarded,
 		Asked: fromNS(m.asked), Accepted: fromNS(m.accepted), Acked: fromNS(m.acked),
+		Seen: fromMS(m.seen), Typing: fromMS(m.typing), Played: fromMS(m.played), Category: m.category,
 	}
 	if m.direction == incoming {
 		v.From, v.To = v.To, v.From

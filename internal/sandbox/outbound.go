@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,6 +27,8 @@ const (
 // outbound is the body of POST …/messages.
 type outbound struct {
 	asked       time.Time              // wall time of the request
+	marketing   bool                   // it came to /marketing_messages
+	Policy      string                 `json:"product_policy"` // there
 	Product     string                 `json:"messaging_product"`
 	To          string                 `json:"to"`
 	Recipient   string                 `json:"recipient"`
@@ -42,6 +43,9 @@ type outbound struct {
 	Video       *fileMessage           `json:"video"`
 	Document    *fileMessage           `json:"document"`
 	Audio       *fileMessage           `json:"audio"`
+	Sticker     *fileMessage           `json:"sticker"`
+	Reaction    *reactionMessage       `json:"reaction"`
+	Typing      *struct{ Type string } `json:"typing_indicator"`
 	Location    *placeMessage          `json:"location"`
 	Contacts    []cardMessage          `json:"contacts"`
 	Context     struct {
@@ -60,29 +64,37 @@ type interactive struct {
 	} `json:"header"`
 	Body   struct{ Text string } `json:"body"`
 	Footer struct{ Text string } `json:"footer"`
-	Action struct {
-		Button  string `json:"button"`
-		Buttons []struct {
-			Type  string `json:"type"`
-			Reply struct {
-				ID    string `json:"id"`
-				Title string `json:"title"`
-			} `json:"reply"`
-		} `json:"buttons"`
-		Sections []struct {
+	Action action                `json:"action"`
+}
+
+type action struct {
+	Button  string `json:"button"`
+	Buttons []struct {
+		Type  string `json:"type"`
+		Reply struct {
+			ID    string `json:"id"`
 			Title string `json:"title"`
-			Rows  []struct {
-				ID          string `json:"id"`
-				Title       string `json:"title"`
-				Description string `json:"description"`
-			} `json:"rows"`
-		} `json:"sections"`
-		Name       string `json:"name"`
-		Parameters struct {
-			DisplayText string `json:"display_text"`
-			URL         string `json:"url"`
-		} `json:"parameters"`
-	} `json:"action"`
+		} `json:"reply"`
+	} `json:"buttons"`
+	Sections []struct {
+		Title string `json:"title"`
+		Rows  []struct {
+			ID          string `json:"id"`
+			Title       string `json:"title"`
+			Description string `json:"description"`
+		} `json:"rows"`
+		Items []struct {
+			ID string `json:"product_retailer_id"`
+		} `json:"product_items"`
+	} `json:"sections"`
+	Catalog    looseText `json:"catalog_id"`
+	Product    looseText `json:"product_retailer_id"`
+	Name       string    `json:"name"`
+	Parameters struct {
+		DisplayText string `json:"display_text"`
+		URL         string `json:"url"`
+		formMessage
+	} `json:"parameters"`
 }
 
 // content is what the phone shows of a message.
@@ -91,12 +103,24 @@ type content struct {
 	File     *file    `json:"file,omitempty"`
 	Place    *place   `json:"place,omitempty"`
 	Card     *card    `json:"card,omitempty"`
+	Cards    []card   `json:"cards,omitempty"` // where there are several; the first is Card
 	Body     string   `json:"body"`
 	Footer   string   `json:"footer,omitempty"`
 	List     string   `json:"list,omitempty"` // label of the button that opens a list
 	Language string   `json:"language,omitempty"`
 	Buttons  []button `json:"buttons,omitempty"`
 	Payload  string   `json:"payload,omitempty"` // of a pressed button, on inbound messages
+	// Reaction is an emoji on another message, Goods are products or an order
+	// of them, Wish is what the message asks for with a button of WhatsApp's
+	// own, and Answers are what a person filled into a form.
+	Reaction *reaction      `json:"reaction,omitempty"`
+	Goods    *goods         `json:"goods,omitempty"`
+	Wish     string         `json:"wish,omitempty"`
+	Answers  map[string]any `json:"answers,omitempty"`
+	// A person changed their message, took it back, or passed it on.
+	Edited    bool `json:"edited,omitempty"`
+	Revoked   bool `json:"revoked,omitempty"`
+	Forwarded bool `json:"forwarded,omitempty"`
 }
 
 // button is one thing to press. Links have a URL and no payload, and so have
@@ -108,33 +132,12 @@ type button struct {
 	Description string `json:"description,omitempty"`
 	URL         string `json:"url,omitempty"`
 	Code        string `json:"code,omitempty"`
+	Form        *form  `json:"form,omitempty"`
 }
 
 // newButton keeps the last part of a payload as the button's short id.
 func newButton(title, payload string) button {
 	return button{ID: payload[strings.LastIndexByte(payload, '/')+1:], Title: title, Payload: payload}
-}
-
-var phoneShape = regexp.MustCompile(`^\+?[0-9][0-9 ().-]*$`)
-
-// phoneNumber brings a number to E.164. A plus that a query string turned
-// into a space is put back; without a plus the digits are taken as they are.
-func phoneNumber(text string) (string, bool) {
-	text = strings.TrimSpace(text)
-	if !phoneShape.MatchString(text) {
-		return "", false
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, text)
-	// E.164 allows 15 digits; no country has numbers of fewer than 7.
-	if len(digits) < 7 || len(digits) > 15 || digits[0] == '0' {
-		return "", false
-	}
-	return "+" + digits, true
 }
 
 // check refuses a message that Meta refuses before it looks at the recipient.
@@ -149,7 +152,7 @@ func (m *outbound) check() error {
 	case utf8.RuneCountInString(m.Callback) > maxCallback:
 		return graphFailure(100, "biz_opaque_callback_data has more than %d characters", maxCallback)
 	}
-	return nil
+	return m.checkMarketing()
 }
 
 // free renders a message that is not a template.
@@ -170,12 +173,16 @@ func (m *outbound) free() (content, error) {
 		return m.Document.alone(m.Type)
 	case "audio":
 		return m.Audio.alone(m.Type)
+	case "sticker":
+		return m.Sticker.alone(m.Type)
+	case "reaction":
+		return m.Reaction.alone()
 	case "location":
 		return m.Location.alone()
 	case "contacts":
 		return cardsAlone(m.Contacts)
 	}
-	return content{}, graphFailure(131051, "the sandbox carries text, interactive, template, image, video, document, audio, location and contacts, not %q", m.Type)
+	return content{}, graphFailure(131051, "the sandbox carries text, interactive, template, reaction, image, video, document, audio, sticker, location and contacts, not %q", m.Type)
 }
 
 func (m *outbound) freeText() (content, error) {

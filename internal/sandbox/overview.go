@@ -17,6 +17,8 @@ const (
 type contactView struct {
 	Phone     string    `json:"phone"`
 	UserID    string    `json:"user_id"`
+	Username  string    `json:"username,omitempty"`
+	Hidden    bool      `json:"hidden,omitempty"` // the business does not know the number
 	ContactID string    `json:"contact_id"`
 	Name      string    `json:"name"`
 	Locale    string    `json:"locale"`
@@ -41,18 +43,18 @@ func (s *Sandbox) people(n int) ([]contactView, error) {
 	scan := func(row interface{ Scan(...any) error }) (contactView, error) {
 		var v contactView
 		var last, lastAt int64
-		err := row.Scan(&v.Phone, &v.UserID, &last, &v.Unread, &v.Last, &lastAt)
+		err := row.Scan(&v.Phone, &v.UserID, &v.Username, &v.Hidden, &last, &v.Unread, &v.Last, &lastAt)
 		if last > 0 {
 			v.Window = fromMS(last).Add(window)
 		}
 		v.LastAt = fromMS(lastAt)
 		return v, err
 	}
-	list, err := collect(s.db, scan, `SELECT p.phone, p.user_id, p.last_at,
+	list, err := collect(s.db, scan, `SELECT p.phone, p.user_id, p.username, p.hidden, p.last_at,
 			(SELECT count(*) FROM messages AS u WHERE u.phone = p.phone AND u.direction = 'out' AND u.error = 0 AND u.read_wall = 0 AND u.delivered_wall <= ?1),
 			coalesce(json_extract(m.content, '$.body'), ''), coalesce(m.message_at, 0)
 		FROM phones AS p LEFT JOIN messages AS m ON m.seq = (SELECT max(seq) FROM messages WHERE phone = p.phone)
-		ORDER BY coalesce(m.seq, 0) DESC, p.rowid DESC LIMIT ?2`, now, n)
+		WHERE p.gone = 0 ORDER BY coalesce(m.seq, 0) DESC, p.rowid DESC LIMIT ?2`, now, n)
 	if err != nil {
 		return nil, err
 	}
@@ -76,12 +78,15 @@ func (s *Sandbox) readOverview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	answer := map[string]any{"clock": s.clockView(), "contacts": people, "links": s.links(), "hooks": s.hookViews(), "faults": s.faults.any()}
-	if phone, ok := phoneNumber(r.URL.Query().Get("phone")); ok {
+	if phone, err := whose(s.db, "phone", r.URL.Query().Get("phone")); err == nil {
 		list, err := conversation(s.db, phone, maxShownMessages)
 		if err != nil {
 			return err
 		}
 		answer["phone"], answer["messages"] = phone, s.views(list)
+		if answer["typing"], err = s.typing(s.db, phone); err != nil {
+			return err
+		}
 		if answer["email"], answer["mails"], err = inbox(s.db, phone); err != nil {
 			return err
 		}

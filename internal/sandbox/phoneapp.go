@@ -26,16 +26,16 @@ func (s *Sandbox) takePreference(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(r, &p); err != nil {
 		return err
 	}
-	phone, ok := phoneNumber(p.From)
-	if !ok {
-		return refuse(http.StatusBadRequest, "from must be a phone number such as +33612345678")
+	phone, err := whose(s.db, "from", p.From)
+	if err != nil {
+		return err
 	}
 	details := map[string]string{"stop": "User requested to stop marketing messages", "resume": "User requested to resume marketing messages"}
 	if details[p.Value] == "" {
 		return refuse(http.StatusBadRequest, "value must be stop or resume")
 	}
 	line := message{id: messageID(), phone: phone, direction: incoming, kind: kindPreference, content: content{Body: p.Value}, at: s.now()}
-	err := s.write(r.Context(), func(tx *sql.Tx) error {
+	err = s.write(r.Context(), func(tx *sql.Tx) error {
 		who, err := meet(tx, phone)
 		if err != nil {
 			return err
@@ -49,10 +49,13 @@ func (s *Sandbox) takePreference(w http.ResponseWriter, r *http.Request) error {
 		}
 		value := s.newValue().body
 		value["contacts"] = []any{contact}
-		value["user_preferences"] = []any{map[string]any{
-			"wa_id": waID(phone), "user_id": who.userID, "category": "marketing_messages",
-			"value": p.Value, "detail": details[p.Value], "timestamp": line.at.Unix(),
-		}}
+		one := map[string]any{
+			"user_id": who.userID, "category": "marketing_messages", "value": p.Value, "detail": details[p.Value], "timestamp": line.at.Unix(),
+		}
+		if !who.hidden {
+			one["wa_id"] = waID(phone)
+		}
+		value["user_preferences"] = []any{one}
 		return s.tellWhatsApp(tx, "preference/"+phone, s.wallMS(), change{Field: "user_preferences", Value: value, Ack: line.id})
 	})
 	return s.tookLine(w, line, err)
@@ -68,10 +71,10 @@ func (s *Sandbox) takeEcho(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(r, &p); err != nil {
 		return err
 	}
-	phone, ok := phoneNumber(p.To)
+	phone, err := whose(s.db, "to", p.To)
 	switch {
-	case !ok:
-		return refuse(http.StatusBadRequest, "to must be a phone number such as +33612345678")
+	case err != nil:
+		return err
 	case strings.TrimSpace(p.Text) == "" || utf8.RuneCountInString(p.Text) > maxText:
 		return refuse(http.StatusBadRequest, "text must have 1 to %d characters", maxText)
 	}
@@ -80,7 +83,7 @@ func (s *Sandbox) takeEcho(w http.ResponseWriter, r *http.Request) error {
 		id: messageID(), phone: phone, direction: echoed, kind: kindEcho, content: content{Body: p.Text},
 		at: s.now(), sent: now, delivered: now,
 	}
-	err := s.write(r.Context(), func(tx *sql.Tx) error {
+	err = s.write(r.Context(), func(tx *sql.Tx) error {
 		who, err := meet(tx, phone)
 		if err != nil {
 			return err
@@ -90,10 +93,14 @@ func (s *Sandbox) takeEcho(w http.ResponseWriter, r *http.Request) error {
 		}
 		value := s.newValue().body
 		delete(value, "contacts")
-		value["message_echoes"] = []any{map[string]any{
-			"from": displayNumber, "to": waID(phone), "to_user_id": who.userID, "id": line.id,
+		one := map[string]any{
+			"from": displayNumber, "to_user_id": who.userID, "id": line.id,
 			"timestamp": strconv.FormatInt(line.at.Unix(), 10), "type": "text", "text": map[string]any{"body": p.Text},
-		}}
+		}
+		if !who.hidden {
+			one["to"] = waID(phone)
+		}
+		value["message_echoes"] = []any{one}
 		return s.tellWhatsApp(tx, "echo/"+phone, now, change{Field: "smb_message_echoes", Value: value, Ack: line.id})
 	})
 	return s.tookLine(w, line, err)

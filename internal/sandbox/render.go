@@ -29,11 +29,23 @@ type parameter struct {
 	Text    string `json:"text"`
 	Payload string `json:"payload"`
 	Code    string `json:"coupon_code"`
+	Action  *struct {
+		Token string         `json:"flow_token"`
+		Data  map[string]any `json:"flow_action_data"`
+	} `json:"action"`
 
 	Image    *fileMessage  `json:"image"`
 	Video    *fileMessage  `json:"video"`
 	Document *fileMessage  `json:"document"`
 	Location *placeMessage `json:"location"`
+}
+
+// looseText is an id that callers write as text and as a number.
+type looseText string
+
+func (t *looseText) UnmarshalJSON(raw []byte) error {
+	*t = looseText(strings.Trim(string(raw), `"`))
+	return nil
 }
 
 // looseNumber is a number that callers write as 0 and as "0"; Meta takes both.
@@ -164,6 +176,16 @@ func (b templateButton) render(i int, p *parameter) (button, error) {
 			return button{Title: b.Text, URL: b.URL}, nil
 		}
 		return button{Title: b.Text, URL: placeholder.ReplaceAllLiteralString(b.URL, p.Text)}, nil
+	}
+	if b.Type == "FLOW" {
+		f := &form{Name: b.Name + string(b.Flow), Screen: b.Screen, Token: "unused"}
+		if p != nil && (p.Type != "action" || p.Action == nil) {
+			return button{}, graphFailure(131008, "button %d: action is missing", i)
+		}
+		if p != nil && p.Action.Token != "" {
+			f.Token = p.Action.Token
+		}
+		return button{Title: b.Text, Form: f}, nil
 	}
 	if b.Type == "COPY_CODE" {
 		switch {

@@ -182,6 +182,7 @@ type phoneMessage struct {
 	Asked                                                                           time.Time `json:"asked_wall"`
 	Accepted                                                                        time.Time `json:"accepted_wall"`
 	Acked                                                                           time.Time `json:"acked_wall"`
+	Seen                                                                            time.Time `json:"seen_wall"`
 }
 
 func (r *rig) messages(query string) []phoneMessage {
@@ -243,10 +244,24 @@ type receiver struct {
 	mu     sync.Mutex
 	came   chan struct{}    // closed and replaced at each arrival
 	bodies []map[string]any // of the accepted requests
+	raw    []keptWebhook    // the same as they came
 	asked  int              // requests in all, handshakes apart
 	answer func(n int) int  // HTTP status of the n-th request, from 1
 	deaf   bool             // does not answer the handshake right
 	refuse func(body map[string]any) bool
+}
+
+// keptWebhook is a webhook as it came.
+type keptWebhook struct {
+	Raw       string `json:"raw"`
+	Signature string `json:"signature"`
+}
+
+// kept lists the webhooks so far.
+func (r *receiver) kept() []keptWebhook {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]keptWebhook(nil), r.raw...)
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -295,6 +310,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	if status == http.StatusOK {
 		r.bodies = append(r.bodies, body)
+		r.raw = append(r.raw, keptWebhook{Raw: string(raw), Signature: req.Header.Get(header)})
 	}
 	close(r.came)
 	r.came = make(chan struct{})

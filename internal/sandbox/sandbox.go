@@ -33,6 +33,8 @@ type Config struct {
 	// PhoneNumberID and WABAID are the business number's and the account's
 	// ids at Meta.
 	PhoneNumberID, WABAID string
+	// AppID is the app's id at Meta; "" is 300000000000003.
+	AppID string
 	// MailAddr is the address on this machine at which the SMTP server takes
 	// e-mails, such as "127.0.0.1:0"; "" is no server.
 	MailAddr string
@@ -65,6 +67,8 @@ type Sandbox struct {
 	log     *slog.Logger
 	db      *sql.DB
 	faults  *faultBox
+	meta    *metaBox
+	usage   usage
 	hooks   map[string]*hook
 	closing chan struct{}
 	once    sync.Once
@@ -93,6 +97,9 @@ func Open(ctx context.Context, cfg Config) (*Sandbox, error) {
 	if cfg.Clock == nil {
 		cfg.Clock = clock.New(clock.Real(), nil)
 	}
+	if cfg.AppID == "" {
+		cfg.AppID = appID
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -109,6 +116,9 @@ func Open(ctx context.Context, cfg Config) (*Sandbox, error) {
 		hookCRM:      newHook(hookCRM, cfg.CRMHook),
 	}
 	if s.faults, err = loadFaults(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if s.meta, err = loadMeta(ctx, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	if cfg.MailAddr != "" {

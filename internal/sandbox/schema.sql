@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS templates (
 	status     TEXT NOT NULL,
 	format     TEXT NOT NULL, -- POSITIONAL or NAMED
 	components TEXT NOT NULL,
+	more       TEXT NOT NULL DEFAULT '{}', -- quality, time to live, edits, …
 	UNIQUE (name, language)
 );
 
@@ -32,14 +33,22 @@ CREATE TABLE IF NOT EXISTS messages (
 	read_wall      INTEGER NOT NULL DEFAULT 0,
 	asked_ns       INTEGER NOT NULL DEFAULT 0, -- the request that brought it arrived
 	accepted_ns    INTEGER NOT NULL DEFAULT 0, -- it was accepted
-	acked_ns       INTEGER NOT NULL DEFAULT 0  -- a gateway answered 200 to the webhook that tells of it
+	acked_ns       INTEGER NOT NULL DEFAULT 0, -- a gateway answered 200 to the webhook that tells of it
+	seen_wall      INTEGER NOT NULL DEFAULT 0, -- the business marked a person's message as read
+	typing_wall    INTEGER NOT NULL DEFAULT 0, -- and said that it writes an answer
+	played_wall    INTEGER NOT NULL DEFAULT 0  -- the person played a voice message
 );
 CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, seq);
 
 CREATE TABLE IF NOT EXISTS phones (
 	phone   TEXT PRIMARY KEY,
 	user_id TEXT NOT NULL UNIQUE,
-	last_at INTEGER NOT NULL DEFAULT 0 -- the last message from the person
+	last_at INTEGER NOT NULL DEFAULT 0, -- the last message from the person
+	username   TEXT NOT NULL DEFAULT '',
+	hidden     INTEGER NOT NULL DEFAULT 0, -- the business does not get to know the number
+	gone       INTEGER NOT NULL DEFAULT 0, -- the person moved to another number
+	advert_at  INTEGER NOT NULL DEFAULT 0, -- the person came by an advertisement
+	free_until INTEGER NOT NULL DEFAULT 0  -- messages are free since then
 );
 
 CREATE TABLE IF NOT EXISTS records (
@@ -123,3 +132,35 @@ CREATE TABLE IF NOT EXISTS shop_calls (
 	asked_ns INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS shop_calls_by_key ON shop_calls (key) WHERE key <> '';
+
+-- What Meta has of the number, the account and the token.
+CREATE TABLE IF NOT EXISTS meta (
+	one      INTEGER PRIMARY KEY CHECK (one = 1),
+	document TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS media (
+	id       TEXT PRIMARY KEY,
+	kind     TEXT NOT NULL,
+	mime     TEXT NOT NULL,
+	sum      TEXT NOT NULL, -- SHA-256 in hex
+	name     TEXT NOT NULL DEFAULT '',
+	size     INTEGER NOT NULL,
+	received INTEGER NOT NULL DEFAULT 0, -- from a person
+	media_at INTEGER NOT NULL,
+	bytes    BLOB NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS uploads (
+	id     TEXT PRIMARY KEY,
+	mime   TEXT NOT NULL,
+	length INTEGER NOT NULL,
+	offset INTEGER NOT NULL DEFAULT 0,
+	handle TEXT NOT NULL DEFAULT '' -- '' until all bytes are there
+);
+
+-- Names of deleted templates, which nobody may use for a while.
+CREATE TABLE IF NOT EXISTS blocked_names (
+	name       TEXT PRIMARY KEY,
+	blocked_at INTEGER NOT NULL
+);

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -21,15 +20,18 @@ const (
 // sendMessage is POST …/messages. Faults come before the message is looked
 // at, lost answers after it is accepted.
 func (s *Sandbox) sendMessage(w http.ResponseWriter, r *http.Request) error {
+	return s.send(w, r, outbound{asked: s.clock.Wall()})
+}
+
+func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, m outbound) error {
 	if r.PathValue("node") != s.cfg.PhoneNumberID {
 		return noNode()
 	}
-	m := outbound{asked: s.clock.Wall()}
 	if err := decodeGraph(r, &m); err != nil {
 		return err
 	}
-	if m.Status == "read" {
-		return s.businessRead(w, m)
+	if m.Status == "read" && !m.marketing {
+		return s.businessRead(r.Context(), w, m)
 	}
 	before, err := s.faults.strike("hang_before", m.strike())
 	if err != nil {
@@ -46,7 +48,7 @@ func (s *Sandbox) sendMessage(w http.ResponseWriter, r *http.Request) error {
 	if refusal != nil && !failure.Accepted {
 		return throttleAnswer(w, failure, refusal)
 	}
-	sent, err := s.accept(r, &m, late)
+	sent, to, err := s.accept(r, &m, late)
 	if err != nil {
 		return err
 	}
@@ -56,7 +58,7 @@ func (s *Sandbox) sendMessage(w http.ResponseWriter, r *http.Request) error {
 	if err := s.loseAnswer(r, m.strike()); err != nil {
 		return err
 	}
-	s.answerSent(w, &m, sent)
+	s.answerSent(w, &m, sent, to)
 	return nil
 }
 
@@ -108,17 +110,20 @@ func throttleAnswer(w http.ResponseWriter, r *rule, e *graphError) error {
 
 // accept checks the message and makes it leave. late is the code that a fault
 // lets it fail with after it was accepted, or 0.
-func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (message, error) {
+func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (sent message, p person, err error) {
 	if err := m.check(); err != nil {
-		return message{}, err
+		return sent, p, err
+	}
+	business := s.meta.get()
+	if err := business.sends(m.Type == "template"); err != nil {
+		return sent, p, err
 	}
 	f := s.faults.get()
 	wall := s.clock.Wall()
 	if !s.faults.take("number", f.Throughput, wall) {
-		return message{}, graphFailure(130429, "")
+		return sent, p, graphFailure(130429, "")
 	}
-	var sent message
-	err := s.write(r.Context(), func(tx *sql.Tx) error {
+	err = s.write(r.Context(), func(tx *sql.Tx) error {
 		phone, err := m.address(tx)
 		if err != nil {
 			return err
@@ -131,19 +136,30 @@ func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (message, error
 		}
 		sent = message{id: messageID(), phone: phone, direction: outgoing, kind: m.Type, category: "service", callback: m.Callback, replyTo: m.Context.MessageID, at: s.now(), asked: m.asked.UnixNano(), accepted: s.clock.Wall().UnixNano()}
 		if m.Type == "template" {
-			err = m.fillTemplate(tx, &sent)
+			err = m.fillTemplate(tx, &sent, business.Account)
 		} else {
 			sent.content, err = m.free()
 		}
 		if err != nil {
 			return err
 		}
-		p, err := meet(tx, phone)
-		if err != nil {
+		if err := s.attach(tx, sent.content.File); err != nil {
 			return err
 		}
+		if p, err = meet(tx, phone); err != nil {
+			return err
+		}
+		if err := sent.quotes(tx); err != nil {
+			return err
+		}
+		if p.answers(sent.at) {
+			if p, err = p.free(tx, sent.at); err != nil {
+				return err
+			}
+		}
+		sent.price = priceOf(p, sent.category, sent.at)
 		switch {
-		case f.unreachable(phone):
+		case f.unreachable(phone) || p.gone:
 			sent.err = 131026
 		case late != 0:
 			sent.err = late
@@ -153,10 +169,27 @@ func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (message, error
 		return s.leave(tx, p, &sent, f.Read)
 	})
 	if err != nil {
-		return message{}, err
+		return message{}, p, err
 	}
 	s.wake(hookWhatsApp)
-	return sent, nil
+	return sent, p, nil
+}
+
+// quotes refuses a reaction to a message that is not of this conversation, as
+// Meta does; a quoted message that is not there is no quote.
+func (m *message) quotes(tx *sql.Tx) error {
+	if m.content.Reaction == nil {
+		return nil
+	}
+	var one int
+	err := tx.QueryRow(`SELECT 1 FROM messages WHERE id = ? AND phone = ?`, m.content.Reaction.To, m.phone).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return graphFailure(131009, "reaction.message_id is not a message of this conversation")
+	}
+	if err != nil {
+		return fmt.Errorf("read a message: %w", err)
+	}
+	return nil
 }
 
 // address is the recipient's number: to wins over the user id.
@@ -171,7 +204,7 @@ func (m *outbound) address(q querier) (string, error) {
 	return phone, nil
 }
 
-func (m *outbound) fillTemplate(tx *sql.Tx, into *message) error {
+func (m *outbound) fillTemplate(tx *sql.Tx, into *message, account accountState) error {
 	if m.Template == nil || m.Template.Name == "" {
 		return graphFailure(131008, "template.name is missing")
 	}
@@ -182,7 +215,10 @@ func (m *outbound) fillTemplate(tx *sql.Tx, into *message) error {
 	if err != nil {
 		return err
 	}
-	into.template, into.category = t.Name, strings.ToLower(t.Category)
+	into.template = t.Name
+	if into.category, err = m.priced(t, account); err != nil {
+		return err
+	}
 	into.content, err = m.Template.render(t)
 	return err
 }
@@ -193,9 +229,12 @@ func (s *Sandbox) leave(tx *sql.Tx, p person, m *message, reads string) error {
 	start := s.clock.Wall()
 	m.sent = start.Add(sentAfter).UnixMilli()
 	steps := []statusStep{{"sent", m.sent}}
-	if m.err != 0 {
+	switch {
+	case m.err != 0:
 		steps[0].status = "failed"
-	} else {
+	case m.content.Reaction != nil: // Meta tells no more of a reaction
+		m.delivered, m.read = start.Add(deliveredAfter).UnixMilli(), start.Add(deliveredAfter).UnixMilli()
+	default:
 		m.delivered = start.Add(deliveredAfter).UnixMilli()
 		steps = append(steps, statusStep{"delivered", m.delivered})
 		if reads == "auto" {
@@ -214,28 +253,13 @@ func (s *Sandbox) leave(tx *sql.Tx, p person, m *message, reads string) error {
 	return nil
 }
 
-// businessRead takes the read receipts that a business sends for a person's
-// message.
-func (s *Sandbox) businessRead(w http.ResponseWriter, m outbound) error {
-	if m.Product != "whatsapp" {
-		return graphFailure(100, "messaging_product must be whatsapp")
-	}
-	var one int
-	err := s.db.QueryRow(`SELECT 1 FROM messages WHERE id = ? AND direction = 'in'`, m.MessageID).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return graphFailure(131009, "message_id is not a message this number received")
-	}
-	if err != nil {
-		return fmt.Errorf("read a message: %w", err)
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"success": true})
-	return nil
-}
-
-func (s *Sandbox) answerSent(w http.ResponseWriter, m *outbound, sent message) {
-	to := map[string]any{"wa_id": waID(sent.phone), "user_id": userID(sent.phone), "input": m.To}
+func (s *Sandbox) answerSent(w http.ResponseWriter, m *outbound, sent message, p person) {
+	to := map[string]any{"wa_id": waID(sent.phone), "user_id": p.userID, "input": m.To}
 	if m.To == "" {
 		to["input"] = m.Recipient
+		if p.hidden {
+			delete(to, "wa_id")
+		}
 	}
 	kept := map[string]any{"id": sent.id}
 	if sent.kind == "template" {

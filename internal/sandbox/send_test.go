@@ -43,7 +43,7 @@ func TestRefusedSends(t *testing.T) {
 		{"a recipient that is no number", textTo("ana", "x"), 131009, 400},
 		{"a user id nobody has", map[string]any{"messaging_product": "whatsapp", "recipient": "FR.1", "type": "text", "text": map[string]any{"body": "x"}}, 131009, 400},
 		{"the sender as recipient", textTo("+15550100200", "x"), 131021, 400},
-		{"a type the sandbox does not carry", map[string]any{"messaging_product": "whatsapp", "to": ana, "type": "sticker"}, 131051, 400},
+		{"a type the sandbox does not carry", map[string]any{"messaging_product": "whatsapp", "to": ana, "type": "poll"}, 131051, 400},
 		{"text without a body", textTo(ana, " "), 131008, 400},
 		{"text that is too long", textTo(ana, strings.Repeat("é", 4097)), 100, 400},
 		{"callback data that is too long", longCallback, 100, 400},

@@ -48,11 +48,24 @@ func openStore(ctx context.Context, dir string) (*sql.DB, error) {
 // addColumns brings a state file of an earlier relance to the schema: tables
 // that exist do not get new columns by themselves.
 func addColumns(ctx context.Context, db *sql.DB) error {
-	for _, column := range []string{"asked_ns", "accepted_ns", "acked_ns"} {
+	for _, c := range []struct{ table, column, kind string }{
+		{"messages", "asked_ns", "INTEGER NOT NULL DEFAULT 0"},
+		{"messages", "accepted_ns", "INTEGER NOT NULL DEFAULT 0"},
+		{"messages", "acked_ns", "INTEGER NOT NULL DEFAULT 0"},
+		{"messages", "seen_wall", "INTEGER NOT NULL DEFAULT 0"},
+		{"messages", "typing_wall", "INTEGER NOT NULL DEFAULT 0"},
+		{"messages", "played_wall", "INTEGER NOT NULL DEFAULT 0"},
+		{"templates", "more", "TEXT NOT NULL DEFAULT '{}'"},
+		{"phones", "username", "TEXT NOT NULL DEFAULT ''"},
+		{"phones", "hidden", "INTEGER NOT NULL DEFAULT 0"},
+		{"phones", "gone", "INTEGER NOT NULL DEFAULT 0"},
+		{"phones", "advert_at", "INTEGER NOT NULL DEFAULT 0"},
+		{"phones", "free_until", "INTEGER NOT NULL DEFAULT 0"},
+	} {
 		var n int
-		err := db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_table_info('messages') WHERE name = ?`, column).Scan(&n)
+		err := db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_table_info(?) WHERE name = ?`, c.table, c.column).Scan(&n)
 		if err == nil && n == 0 {
-			_, err = db.ExecContext(ctx, `ALTER TABLE messages ADD COLUMN `+column+` INTEGER NOT NULL DEFAULT 0`)
+			_, err = db.ExecContext(ctx, `ALTER TABLE `+c.table+` ADD COLUMN `+c.column+` `+c.kind)
 		}
 		if err != nil {
 			return err

@@ -4,11 +4,20 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
+)
+
+// Rules for making templates that the fault "strict" switches on (Meta
+// 2025-12).
+const (
+	madeAnHour   = 100
+	nameIsFreeIn = 30 * 24 * time.Hour
 )
 
 // createTemplate approves at once, unless a fault names another status for
@@ -30,13 +39,21 @@ func (s *Sandbox) createTemplate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t.ID, t.Status = id, s.faults.templateStatus(t.Name)
-	components, err := json.Marshal(t.Components)
+	own := templateOwn{templateMore: templateMore{TTL: t.TTL, Price: t.Price}, Made: s.now().UnixMilli()}
+	t.templateMore = own.templateMore
+	components, more, err := t.encode(own)
 	if err != nil {
-		return fmt.Errorf("encode a template: %w", err)
+		return err
 	}
 	err = s.write(r.Context(), func(tx *sql.Tx) error {
-		made, err := tx.Exec(`INSERT INTO templates (`+templateColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			t.ID, t.Name, t.Language, t.Category, t.Status, t.Format, string(components))
+		if err := s.mayMake(tx, t.Name); err != nil {
+			return err
+		}
+		if err := t.checkSamples(tx); err != nil {
+			return err
+		}
+		made, err := tx.Exec(`INSERT INTO templates (`+templateColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			t.ID, t.Name, t.Language, t.Category, t.Status, t.Format, components, more)
 		if err != nil {
 			return fmt.Errorf("keep a template: %w", err)
 		}
@@ -45,13 +62,79 @@ func (s *Sandbox) createTemplate(w http.ResponseWriter, r *http.Request) error {
 			e.Subcode = 2388024
 			return e
 		}
-		return s.tellTemplate(tx, t)
+		return s.tellTemplate(tx, t, own)
 	})
 	if err != nil {
 		return err
 	}
 	s.wake(hookWhatsApp)
 	writeJSON(w, http.StatusOK, map[string]any{"id": t.ID, "status": t.Status, "category": t.Category})
+	return nil
+}
+
+// encode is the template's parts and the rest of it as they are kept.
+func (t *template) encode(own templateOwn) (components, more string, err error) {
+	one, err := json.Marshal(t.Components)
+	if err != nil {
+		return "", "", fmt.Errorf("encode a template: %w", err)
+	}
+	two, err := json.Marshal(own)
+	if err != nil {
+		return "", "", fmt.Errorf("encode a template: %w", err)
+	}
+	return string(one), string(two), nil
+}
+
+// mayMake holds the making of templates to Meta's rules, where a fault
+// switches them on.
+func (s *Sandbox) mayMake(tx *sql.Tx, name string) error {
+	if !s.faults.get().Strict {
+		return nil
+	}
+	var blockedAt sql.NullInt64
+	err := tx.QueryRow(`SELECT max(blocked_at) FROM blocked_names WHERE name = ?`, name).Scan(&blockedAt)
+	if err != nil {
+		return fmt.Errorf("read the blocked names: %w", err)
+	}
+	if blockedAt.Valid && s.now().Before(fromMS(blockedAt.Int64).Add(nameIsFreeIn)) {
+		e := graphFailure(100, "template %s was deleted less than 30 days ago: its name is blocked", name)
+		e.Subcode = 2388023
+		return e
+	}
+	var made int
+	err = tx.QueryRow(`SELECT count(*) FROM templates WHERE json_extract(more, '$.made') > ?`, s.now().Add(-time.Hour).UnixMilli()).Scan(&made)
+	if err != nil {
+		return fmt.Errorf("count the templates: %w", err)
+	}
+	if made >= madeAnHour {
+		return graphFailure(80007, "%d templates were made in this hour", made)
+	}
+	return nil
+}
+
+// checkSamples refuses the handle of an upload that is not there. A sample in
+// other words than a handle's is taken as it is.
+func (t *template) checkSamples(tx *sql.Tx) error {
+	var sample struct {
+		Handles []string `json:"header_handle"`
+	}
+	raw := t.part("HEADER").Example
+	if len(raw) == 0 || json.Unmarshal(raw, &sample) != nil {
+		return nil
+	}
+	for _, h := range sample.Handles {
+		// A handle of Meta's is long; a short one is somebody's placeholder.
+		if !strings.HasPrefix(h, "4::") || len(h) < 20 {
+			continue
+		}
+		if _, err := uploadByHandle(tx, h); err != nil {
+			var known *graphError
+			if errors.As(err, &known) {
+				known.Subcode = 2388273
+			}
+			return err
+		}
+	}
 	return nil
 }
 
@@ -79,8 +162,9 @@ func (s *Sandbox) listTemplates(w http.ResponseWriter, r *http.Request) error {
 		limit = min(n, 1000)
 	}
 	found, err := collect(s.db, scanTemplate, `SELECT `+templateColumns+` FROM templates
-		WHERE id > ?1 AND (?2 = '' OR name = ?2) AND (?3 = '' OR status = ?3) AND (?4 = '' OR language = ?4) ORDER BY id LIMIT ?5`,
-		q.Get("after"), q.Get("name"), strings.ToUpper(q.Get("status")), q.Get("language"), limit+1)
+		WHERE id > ?1 AND (?2 = '' OR name = ?2) AND (?3 = '' OR status = ?3) AND (?4 = '' OR language = ?4) AND (?5 = '' OR category = ?5)
+		ORDER BY id LIMIT ?6`,
+		q.Get("after"), q.Get("name"), strings.ToUpper(q.Get("status")), q.Get("language"), strings.ToUpper(q.Get("category")), limit+1)
 	if err != nil {
 		return err
 	}
@@ -95,79 +179,23 @@ func (s *Sandbox) listTemplates(w http.ResponseWriter, r *http.Request) error {
 	} else if len(found) > 0 {
 		answer["paging"] = map[string]any{"cursors": map[string]any{"before": found[0].ID, "after": found[len(found)-1].ID}}
 	}
-	answer["data"] = found
+	views := make([]template, len(found))
+	for i, t := range found {
+		views[i] = t.shown()
+	}
+	answer["data"] = views
 	writeJSON(w, http.StatusOK, answer)
 	return nil
 }
 
-// editTemplate replaces the components of a template, as Meta does: all of
-// them, and the category only while the template is not approved.
-func (s *Sandbox) editTemplate(w http.ResponseWriter, r *http.Request) error {
-	var edit struct {
-		Category   string      `json:"category"`
-		Components []component `json:"components"`
+// shown is the template with the words that Meta always has for its quality
+// and its refusal.
+func (t template) shown() template {
+	if t.Score == nil {
+		t.Score = &score{Score: "UNKNOWN"}
 	}
-	if err := decodeGraph(r, &edit); err != nil {
-		return err
+	if t.Rejected == "" {
+		t.Rejected = "NONE"
 	}
-	err := s.write(r.Context(), func(tx *sql.Tx) error {
-		t, err := templateByID(tx, r.PathValue("node"))
-		if err != nil {
-			return err
-		}
-		if edit.Category != "" && !strings.EqualFold(edit.Category, t.Category) && t.Status == statusApproved {
-			return graphFailure(100, "the category of an approved template cannot change")
-		}
-		if edit.Category != "" {
-			t.Category = edit.Category
-		}
-		if edit.Components != nil {
-			t.Components = edit.Components
-		}
-		t.normalize()
-		if err := t.check(); err != nil {
-			return err
-		}
-		t.Status = s.faults.templateStatus(t.Name)
-		components, err := json.Marshal(t.Components)
-		if err != nil {
-			return fmt.Errorf("encode a template: %w", err)
-		}
-		if _, err := tx.Exec(`UPDATE templates SET category = ?, status = ?, components = ? WHERE id = ?`, t.Category, t.Status, string(components), t.ID); err != nil {
-			return fmt.Errorf("keep a template: %w", err)
-		}
-		return s.tellTemplate(tx, t)
-	})
-	if err != nil {
-		return err
-	}
-	s.wake(hookWhatsApp)
-	writeJSON(w, http.StatusOK, map[string]any{"success": true})
-	return nil
-}
-
-// deleteTemplate removes a name in all languages, or in one by hsm_id.
-func (s *Sandbox) deleteTemplate(w http.ResponseWriter, r *http.Request) error {
-	name, id := r.URL.Query().Get("name"), r.URL.Query().Get("hsm_id")
-	if r.PathValue("node") != s.cfg.WABAID {
-		return noNode()
-	}
-	if name == "" {
-		return graphFailure(100, "name is missing")
-	}
-	err := s.write(r.Context(), func(tx *sql.Tx) error {
-		gone, err := tx.Exec(`DELETE FROM templates WHERE name = ?1 AND (?2 = '' OR id = ?2)`, name, id)
-		if err != nil {
-			return fmt.Errorf("delete template %q: %w", name, err)
-		}
-		if n, err := gone.RowsAffected(); err != nil || n == 0 {
-			return noNode()
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"success": true})
-	return nil
+	return t
 }

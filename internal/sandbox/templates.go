@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Limits of templates (WhatsApp Business Management API, Meta 2025-12).
@@ -37,6 +35,33 @@ type template struct {
 	Status     string      `json:"status"`
 	Format     string      `json:"parameter_format"`
 	Components []component `json:"components"`
+	templateMore
+}
+
+// templateMore is what a template has beside what its author wrote.
+type templateMore struct {
+	Score    *score `json:"quality_score,omitempty"`
+	Rejected string `json:"rejected_reason,omitempty"`
+	// TTL is for how many seconds Meta tries to deliver; 0 is its default.
+	TTL      int    `json:"message_send_ttl_seconds,omitempty"`
+	Previous string `json:"previous_category,omitempty"`
+	Correct  string `json:"correct_category,omitempty"` // what it becomes after the notice
+	// Price is a bid for a place in marketing messages, whatever is in it.
+	Price json.RawMessage `json:"bid_spec,omitempty"`
+}
+
+// templateOwn is kept with a template and not shown.
+type templateOwn struct {
+	templateMore
+	Made   int64   `json:"made,omitempty"`  // virtual milliseconds
+	Edits  []int64 `json:"edits,omitempty"` // of the approved template
+	Pauses int     `json:"pauses,omitempty"`
+}
+
+// score is a template's quality and since when, in seconds.
+type score struct {
+	Score string `json:"score"` // GREEN, YELLOW, RED, UNKNOWN
+	Date  int64  `json:"date,omitempty"`
 }
 
 type component struct {
@@ -52,6 +77,10 @@ type templateButton struct {
 	Text    string          `json:"text"`
 	URL     string          `json:"url,omitempty"`
 	Phone   string          `json:"phone_number,omitempty"`
+	Flow    looseText       `json:"flow_id,omitempty"`
+	Name    string          `json:"flow_name,omitempty"`
+	Action  string          `json:"flow_action,omitempty"`
+	Screen  string          `json:"navigate_screen,omitempty"`
 	Example json.RawMessage `json:"example,omitempty"` // of COPY_CODE a text, else a list
 }
 
@@ -81,172 +110,31 @@ func placeholders(text string) []string {
 	return names
 }
 
-// normalize brings words that Meta takes in any case to upper case.
-func (t *template) normalize() {
-	t.Category = strings.ToUpper(t.Category)
-	t.Format = strings.ToUpper(t.Format)
-	if t.Format == "" {
-		t.Format = "POSITIONAL"
-	}
-	for i := range t.Components {
-		c := &t.Components[i]
-		c.Type, c.Format = strings.ToUpper(c.Type), strings.ToUpper(c.Format)
-		for j := range c.Buttons {
-			c.Buttons[j].Type = strings.ToUpper(c.Buttons[j].Type)
-		}
-	}
-}
-
-// check refuses what Meta refuses when a template is made.
-func (t *template) check() error {
-	switch {
-	case !templateName.MatchString(t.Name):
-		return graphFailure(100, "name must be 1 to 512 of a-z, 0-9 and _")
-	case !languageCode.MatchString(t.Language):
-		return graphFailure(100, "language must be a code such as fr or en_US")
-	case !slices.Contains([]string{"MARKETING", "UTILITY", "AUTHENTICATION"}, t.Category):
-		return graphFailure(100, "category must be MARKETING, UTILITY or AUTHENTICATION")
-	case t.Format != "POSITIONAL" && t.Format != "NAMED":
-		return graphFailure(100, "parameter_format must be positional or named")
-	}
-	return t.checkComponents()
-}
-
-func (t *template) checkComponents() error {
-	seen := map[string]bool{}
-	for _, c := range t.Components {
-		if seen[c.Type] {
-			return graphFailure(100, "components has two of type %s", c.Type)
-		}
-		seen[c.Type] = true
-		var err error
-		switch c.Type {
-		case "HEADER":
-			err = t.checkAbove(c)
-		case "BODY":
-			err = t.checkText(c, "BODY", maxTemplateBody, true)
-		case "FOOTER":
-			err = t.checkText(c, "FOOTER", maxTemplateFooter, true)
-		case "BUTTONS":
-			err = checkTemplateButtons(c.Buttons)
-		default:
-			err = graphFailure(100, "component type %q is not one of HEADER, BODY, FOOTER, BUTTONS", c.Type)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if !seen["BODY"] {
-		return graphFailure(100, "components has no BODY")
-	}
-	return nil
-}
-
-func (t *template) checkText(c component, what string, limit int, needed bool) error {
-	text := strings.TrimSpace(c.Text)
-	if needed && text == "" {
-		return graphFailure(100, "%s has no text", what)
-	}
-	if n := utf8.RuneCountInString(c.Text); n > limit {
-		return graphFailure(100, "%s has %d characters, at most %d are allowed", what, n, limit)
-	}
-	names := placeholders(c.Text)
-	if len(names) == 0 {
-		return nil
-	}
-	if what == "FOOTER" {
-		return graphFailure(100, "FOOTER takes no parameters")
-	}
-	if what == "HEADER" && len(names) > 1 {
-		return graphFailure(100, "HEADER takes one parameter")
-	}
-	for i, name := range names {
-		_, err := strconv.Atoi(name)
-		if t.Format == "NAMED" && err == nil {
-			return graphFailure(100, "%s: parameter %d has a number for a name in a template with named parameters", what, i+1)
-		}
-		if t.Format == "POSITIONAL" && name != strconv.Itoa(i+1) {
-			return graphFailure(100, "%s: parameter %d must be {{%d}} in a template with positional parameters", what, i+1, i+1)
-		}
-	}
-	if what == "BODY" {
-		at := placeholder.FindAllStringIndex(text, -1)
-		if at[0][0] == 0 || at[len(at)-1][1] == len(text) {
-			e := graphFailure(100, "BODY begins or ends with a parameter")
-			e.Subcode = 2388299
-			return e
-		}
-		if strings.Contains(text, "}}{{") {
-			e := graphFailure(100, "BODY has two parameters with nothing between them")
-			e.Subcode = 2388299
-			return e
-		}
-	}
-	if len(c.Example) == 0 {
-		e := graphFailure(100, "%s has parameters and no example", what)
-		e.Subcode = 2388043
-		return e
-	}
-	return nil
-}
-
-func checkTemplateButtons(buttons []templateButton) error {
-	if len(buttons) == 0 || len(buttons) > maxTemplateButtons {
-		return graphFailure(100, "BUTTONS has %d buttons, 1 to %d are allowed", len(buttons), maxTemplateButtons)
-	}
-	for i, b := range buttons {
-		n := utf8.RuneCountInString(b.Text)
-		if b.Type == "COPY_CODE" {
-			n = utf8.RuneCountInString(copyTitle)
-		}
-		switch {
-		case b.Type == "COPY_CODE" && len(b.Example) == 0:
-			return graphFailure(100, "button %d: a code to copy has no example", i)
-		case n == 0 || n > maxTemplateLabel:
-			return graphFailure(100, "button %d: text has %d characters, 1 to %d are allowed", i, n, maxTemplateLabel)
-		case b.Type == "URL" && b.URL == "":
-			return graphFailure(100, "button %d: url is missing", i)
-		case b.Type == "URL" && len(placeholders(b.URL)) > 1:
-			return graphFailure(100, "button %d: url takes one parameter", i)
-		case b.Type == "URL" && strings.Contains(b.URL, "{{") && !strings.HasSuffix(b.URL, "}}"):
-			return graphFailure(100, "button %d: the parameter must be at the end of url", i)
-		case b.Type == "PHONE_NUMBER" && b.Phone == "":
-			return graphFailure(100, "button %d: phone_number is missing", i)
-		case !slices.Contains([]string{"QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE"}, b.Type):
-			return graphFailure(100, "button %d: type must be QUICK_REPLY, URL, PHONE_NUMBER or COPY_CODE in the sandbox", i)
-		}
-	}
-	return checkButtonMix(buttons)
-}
-
-// checkButtonMix refuses answers that do not stand side by side, and too many
-// of the other kinds (Meta 2025-12).
-func checkButtonMix(buttons []templateButton) error {
-	most := map[string]int{"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1}
-	seen, groups := map[string]int{}, 0
-	for i, b := range buttons {
-		if seen[b.Type]++; most[b.Type] > 0 && seen[b.Type] > most[b.Type] {
-			return graphFailure(100, "BUTTONS has more than %d of type %s", most[b.Type], b.Type)
-		}
-		if b.Type == "QUICK_REPLY" && (i == 0 || buttons[i-1].Type != "QUICK_REPLY") {
-			groups++
-		}
-	}
-	if groups > 1 {
-		return graphFailure(100, "BUTTONS has quick replies in two places")
-	}
-	return nil
-}
-
-const templateColumns = `id, name, language, category, status, format, components`
+const templateColumns = `id, name, language, category, status, format, components, more`
 
 func scanTemplate(row interface{ Scan(...any) error }) (template, error) {
+	t, _, err := scanOwn(row)
+	return t, err
+}
+
+// scanOwn reads a template with what is not shown of it.
+func scanOwn(row interface{ Scan(...any) error }) (template, templateOwn, error) {
 	var t template
-	var components string
-	if err := row.Scan(&t.ID, &t.Name, &t.Language, &t.Category, &t.Status, &t.Format, &components); err != nil {
-		return t, err
+	var own templateOwn
+	var components, more string
+	if err := row.Scan(&t.ID, &t.Name, &t.Language, &t.Category, &t.Status, &t.Format, &components, &more); err != nil {
+		return t, own, err
 	}
-	return t, json.Unmarshal([]byte(components), &t.Components)
+	if err := json.Unmarshal([]byte(components), &t.Components); err != nil {
+		return t, own, err
+	}
+	if more != "{}" {
+		if err := json.Unmarshal([]byte(more), &own); err != nil {
+			return t, own, err
+		}
+	}
+	t.templateMore = own.templateMore
+	return t, own, nil
 }
 
 // templateByID answers noNode for an id that no template has.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -38,8 +39,12 @@ func (c change) identity() string {
 	switch {
 	case c.Status != nil && c.Status["biz_opaque_callback_data"] != nil:
 		return text(c.Status, "biz_opaque_callback_data", "status")
+	case c.Status != nil && c.Status["recipient_id"] == nil:
+		return text(c.Status, "recipient_user_id", "status")
 	case c.Status != nil:
 		return text(c.Status, "recipient_id", "status")
+	case c.Message != nil && c.Message["from"] == nil:
+		return text(c.Message, "from_user_id", "type", "text", "button", "interactive")
 	case c.Message != nil:
 		return text(c.Message, "from", "type", "text", "button", "interactive")
 	}
@@ -58,17 +63,17 @@ func (s *Sandbox) tellStatus(tx *sql.Tx, p person, m *message, step statusStep) 
 		"id":                m.id,
 		"status":            step.status,
 		"timestamp":         strconv.FormatInt(s.virtualMS(step.wall).Unix(), 10),
-		"recipient_id":      waID(m.phone),
 		"recipient_user_id": p.userID,
+	}
+	if !p.hidden {
+		status["recipient_id"] = waID(m.phone)
 	}
 	if m.callback != "" {
 		status["biz_opaque_callback_data"] = m.callback
 	}
 	switch step.status {
 	case "sent", "delivered":
-		// Since v24 there is no conversation object; the price goes with sent
-		// and delivered.
-		status["pricing"] = map[string]any{"billable": true, "pricing_model": "PMP", "type": "regular", "category": m.category}
+		m.price.put(status, m.id)
 	case "failed":
 		status["errors"] = []any{graphFailure(m.err, "").status()}
 	}
@@ -85,33 +90,22 @@ func (s *Sandbox) profile(q querier, p person) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"profile": map[string]any{"name": name}, "wa_id": waID(p.phone), "user_id": p.userID}, nil
+	shown := map[string]any{"name": name}
+	contact := map[string]any{"profile": shown, "user_id": p.userID}
+	if !p.hidden {
+		contact["wa_id"] = waID(p.phone)
+	}
+	if p.username != "" {
+		shown["username"] = p.username
+	}
+	return contact, nil
 }
 
-// tellTemplate queues the news of a template's status.
-func (s *Sandbox) tellTemplate(tx *sql.Tx, t template) error {
-	id, err := strconv.ParseInt(t.ID, 10, 64)
-	if err != nil {
-		return fmt.Errorf("tell the status of template %q: its id is not a number: %w", t.Name, err)
-	}
-	value := map[string]any{
-		"event":                     t.Status,
-		"message_template_id":       id,
-		"message_template_name":     t.Name,
-		"message_template_language": t.Language,
-		"message_template_category": t.Category,
-		"reason":                    "NONE",
-	}
-	switch t.Status {
-	case "REJECTED":
-		value["reason"] = "INVALID_FORMAT"
-	case statusPaused:
-		value["other_info"] = map[string]any{"title": "FIRST_PAUSE", "description": "paused for 3 hours"}
-	}
-	return s.tellWhatsApp(tx, "template/"+t.ID, s.wallMS(), change{Field: "message_template_status_update", Value: value})
-}
-
+// tellWhatsApp queues a webhook, where the app is subscribed to its field.
 func (s *Sandbox) tellWhatsApp(tx *sql.Tx, topic string, due int64, c change) error {
+	if a := s.meta.get().Account; !a.Subscribed || slices.Contains(webhookFields, c.Field) && !slices.Contains(a.Fields, c.Field) {
+		return nil
+	}
 	raw, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("encode a webhook: %w", err)

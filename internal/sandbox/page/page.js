@@ -1,43 +1,7 @@
+import { bubble, rich, typingBubble } from "./content.js";
+import { $, call, el, icon } from "./parts.js";
+import { openMenus, sayings } from "./say.js";
 import { lang, paint, t } from "./words.js";
-
-// ---- small parts
-
-const $ = (id) => document.getElementById(id);
-
-// el makes an element. Text always becomes text nodes: nothing that came from
-// outside is ever read as HTML.
-function el(tag, props = {}, ...children) {
-  const e = document.createElement(tag);
-  for (const [k, v] of Object.entries(props)) {
-    if (v === undefined || v === null || v === false) continue;
-    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
-    else if (k === "class") e.className = v;
-    else e.setAttribute(k, v === true ? "" : v);
-  }
-  e.append(...children.filter((c) => c !== null && c !== undefined && c !== false));
-  return e;
-}
-
-function icon(name) {
-  const ns = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(ns, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(document.createElementNS(ns, "use"));
-  svg.firstChild.setAttribute("href", "#i-" + name);
-  return svg;
-}
-
-async function call(method, path, body) {
-  const r = await fetch(path, {
-    method,
-    headers: body ? { "Content-Type": "application/json" } : {},
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  const answer = await r.json();
-  if (!r.ok) throw new Error(typeof answer.error === "string" ? answer.error : r.statusText);
-  return answer;
-}
 
 const path = (kind, id) => `/sandbox/api/records/${kind}` + (id ? "/" + encodeURIComponent(id) : "");
 
@@ -95,7 +59,8 @@ function fill(list, rows, empty) {
 }
 
 const known = (id) => state.data.contacts.find((c) => c.contact_id && c.contact_id === id);
-const called = (c) => c.name || c.phone;
+const called = (c) => c.name || shownNumber(c);
+const shownNumber = (c) => (c.hidden ? "@" + c.username : c.phone);
 
 // ---- phones
 
@@ -117,7 +82,7 @@ function drawPeople(people) {
   avatar(c),
   el("span", { class: "about" },
     el("span", { class: "line" }, el("strong", {}, called(c)), c.last_at && el("time", { datetime: c.last_at }, hour.format(new Date(c.last_at)))),
-    el("span", { class: "line" }, el("span", { class: "last" }, c.last || c.phone),
+    el("span", { class: "line" }, el("span", { class: "last" }, c.last || shownNumber(c)),
       c.unread > 0 && el("span", { class: "badge", "aria-label": t("unread", c.unread) }, String(c.unread)))))));
   fill($("people"), rows, t("no_people"));
 }
@@ -125,6 +90,8 @@ function drawPeople(people) {
 function choose(phone) {
   state.phone = phone;
   state.tab = "talk";
+  state.quoted = null;
+  drawQuoted();
   history.replaceState(null, "", "#" + phone);
   state.drawn = {};
   poll(true);
@@ -132,105 +99,35 @@ function choose(phone) {
 
 // ---- the conversation
 
-// rich turns WhatsApp's marks (*bold*, _italic_, ~struck~, ```code```) and
-// links into elements.
-function rich(text) {
-  const mark = /```([^`]+)```|(?<![\p{L}\p{N}])\*([^*\n]+)\*|(?<![\p{L}\p{N}])_([^_\n]+)_|(?<![\p{L}\p{N}])~([^~\n]+)~|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/gu;
-  const parts = [];
-  let from = 0;
-  for (const m of text.matchAll(mark)) {
-    parts.push(text.slice(from, m.index));
-    const [, code, bold, italic, struck, link] = m;
-    if (code) parts.push(el("code", {}, code));
-    if (bold) parts.push(el("b", {}, bold));
-    if (italic) parts.push(el("i", {}, italic));
-    if (struck) parts.push(el("s", {}, struck));
-    if (link) parts.push(el("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, link));
-    from = m.index + m[0].length;
+// reactionsOf are the emojis on each message: the newest of either side.
+function reactionsOf(messages) {
+  const newest = new Map();
+  for (const { reaction, direction, status } of messages) {
+    if (!reaction || status === "failed") continue;
+    newest.set(reaction.to, { ...newest.get(reaction.to), [direction]: reaction.emoji });
   }
-  parts.push(text.slice(from));
-  return parts;
+  return new Map([...newest].map(([id, sides]) => [id, Object.values(sides).filter(Boolean)]).filter(([, all]) => all.length));
 }
 
-function ticks(m) {
-  const name = { accepted: "clock", sent: "one", delivered: "two", read: "two", failed: "stop" }[m.status];
-  return name && el("span", { class: "ticks " + m.status, role: "img", "aria-label": t(m.status), title: t(m.status) }, icon(name));
-}
-
-// fileOf shows a file as a card that opens it: the page loads nothing from
-// elsewhere, so that a picture is seen behind its link.
-function fileOf(f) {
-  const safe = /^https?:/.test(f.link) ? f.link : null;
-  const name = f.name || f.link.split(/[?#]/)[0].split("/").filter(Boolean).pop();
-  return el("a", { class: "file is-" + f.kind, href: safe, target: "_blank", rel: "noopener noreferrer", "data-file": f.kind, title: f.link },
-    el("span", { class: "preview" }, icon(f.kind)),
-    el("span", { class: "about" }, el("strong", {}, name), el("small", {}, t(f.kind))));
-}
-
-function placeOf(p) {
-  const at = `${p.latitude},${p.longitude}`;
-  return el("a", { class: "file is-place", href: "https://www.openstreetmap.org/?mlat=" + p.latitude + "&mlon=" + p.longitude, target: "_blank", rel: "noopener noreferrer", "data-place": at },
-    el("span", { class: "preview map" }, icon("pin")),
-    el("span", { class: "about" }, el("strong", {}, p.name || at), el("small", {}, p.address || (p.name ? at : t("location")))));
-}
-
-function cardOf(c) {
-  return el("div", { class: "file is-card", "data-card": c.name },
-    el("span", { class: "preview" }, icon("person")),
-    el("span", { class: "about" }, el("strong", {}, c.name), c.company && el("small", {}, c.company), ...c.lines.map((l) => el("small", {}, l))));
-}
-
-async function copy(e, code) {
-  const label = e.currentTarget.lastChild;
-  await navigator.clipboard?.writeText(code).catch(() => {});
-  label.textContent = t("copied", code);
-}
-
-function buttonOf(m, b, pressed) {
-  if (b.code) return el("button", { class: "reply", "data-code": b.code, onclick: (e) => copy(e, b.code) }, icon("copy"), el("span", {}, b.title + ": " + b.code));
-  if (b.url) {
-    const safe = /^(https?:|tel:)/.test(b.url) ? b.url : null;
-    return el("a", { class: "reply", href: safe, target: "_blank", rel: "noopener noreferrer" }, icon("out"), b.title);
-  }
-  const down = pressed.has(m.id + " " + b.payload);
-  return el("button", {
-    class: "reply" + (down ? " pressed" : ""), "data-button": b.id, "data-message": m.id, disabled: m.status === "failed",
-    title: down ? t("pressed") : null, onclick: () => answer({ button: b.payload, message: m.id }),
-  }, icon(down ? "one" : "reply"), el("span", {}, b.title, b.description && el("small", {}, b.description)));
-}
-
-function bubble(m, pressed) {
-  const mine = m.direction === "in";
-  const buttons = m.buttons.map((b) => buttonOf(m, b, pressed));
-  return el("div", { class: `message ${mine ? "mine" : "theirs"} ${m.status}`, "data-id": m.id, "data-status": m.status },
-    el("div", { class: "bubble" },
-      m.file && fileOf(m.file),
-      m.place && placeOf(m.place),
-      m.card && cardOf(m.card),
-      m.header && el("p", { class: "header" }, ...rich(m.header)),
-      m.body && el("p", { class: "body" }, ...rich(m.body)),
-      m.footer && el("p", { class: "footer" }, m.footer),
-      el("p", { class: "meta" }, m.template && el("span", { class: "tag", title: `${t("template")} ${m.template} (${m.language})` }, m.template),
-        m.direction === "echo" && el("span", { class: "tag" }, t("from_app")),
-        el("time", { datetime: m.at }, hour.format(new Date(m.at))), !mine && ticks(m)),
-      m.error && el("p", { class: "why" }, `${t("failed")}: ${m.error.code} ${m.error.title}`)),
-    m.list ? el("details", { class: "list", ontoggle: (e) => e.target.lastChild.scrollIntoView({ block: "nearest" }) }, el("summary", { class: "reply" }, icon("list"), m.list), ...buttons)
-      : buttons.length > 0 && el("div", { class: "replies" }, ...buttons));
-}
-
-function drawTalk(messages) {
+function drawTalk(messages, typing) {
   const talk = $("talk");
   const atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
   const open = [...talk.querySelectorAll("details[open]")].map((d) => d.parentElement.dataset.id);
-  const pressed = new Set(messages.filter((m) => m.reply_to).map((m) => m.reply_to + " " + m.payload));
+  const around = {
+    pressed: new Set(messages.filter((m) => m.reply_to).map((m) => m.reply_to + " " + m.payload)),
+    byID: new Map(messages.map((m) => [m.id, m])),
+    reactions: reactionsOf(messages),
+  };
   const parts = [];
   let last = "";
   for (const m of messages) {
+    if (m.reaction && m.status !== "failed") continue; // it is on the message it belongs to
     const name = dayName(new Date(m.at));
     if (name !== last) parts.push(el("p", { class: "day" }, el("span", {}, name)));
     last = name;
-    parts.push(m.type === "preference" ? el("p", { class: "notice", "data-id": m.id }, t("prefers_" + m.body)) : bubble(m, pressed));
+    parts.push(m.type === "preference" ? el("p", { class: "notice", "data-id": m.id }, t("prefers_" + m.body)) : bubble(m, around, act));
   }
+  if (typing) parts.push(typingBubble());
   if (!parts.length) parts.push(el("p", { class: "nothing" }, state.phone ? t("no_messages") : t("no_phone_hint")));
   talk.replaceChildren(...parts);
   for (const id of open) talk.querySelector(`[data-id="${CSS.escape(id)}"] details`)?.setAttribute("open", "");
@@ -265,9 +162,10 @@ function show(tab) {
 
 function drawHead(person) {
   $("who").textContent = "relance";
-  $("whose").textContent = person ? `${t("phone_of", called(person))} · ${person.phone}` : t("no_phone");
+  $("whose").textContent = person ? `${t("phone_of", called(person))} · ${shownNumber(person)}` : t("no_phone");
   $("typed").disabled = !person;
-  $("compose").querySelector("button").disabled = !person;
+  $("compose").querySelector("[type=submit]").disabled = !person;
+  $("attach").hidden = !person;
   let text = "";
   if (person) {
     const until = person.window_until && new Date(person.window_until);
@@ -277,15 +175,19 @@ function drawHead(person) {
   $("window").textContent = text;
 }
 
-async function answer(what) {
-  try {
-    await call("POST", "/sandbox/api/reply", { from: state.phone, ...what });
-    state.jump = true;
-    trouble("");
-  } catch (e) {
-    trouble(e.message);
-  }
-  poll(true);
+const act = sayings({
+  phone: () => state.phone,
+  name: () => state.data.contacts.find((c) => c.phone === state.phone)?.name ?? "",
+  done: () => { state.jump = true; trouble(""); poll(true); },
+  trouble: (text) => { trouble(text); poll(true); },
+  follow: (phone) => choose(phone),
+  quote: (m) => { state.quoted = m; drawQuoted(); $("typed").focus(); },
+});
+
+// drawQuoted shows what the next message answers.
+function drawQuoted() {
+  $("quoted").hidden = !state.quoted;
+  $("quoted-words").textContent = state.quoted ? state.quoted.body || t("message") : "";
 }
 
 // ---- records
@@ -521,11 +423,13 @@ function drawAll(d) {
   $("factor").textContent = t("factor", number.format(d.clock.factor));
   $("faults").hidden = !d.faults;
   if (!state.phone && d.contacts.length) return choose(d.contacts[0].phone);
+  // A number has one spelling on the phone, whatever the CRM writes.
+  if (d.phone && d.phone !== state.phone) return choose(d.phone);
   const person = d.contacts.find((c) => c.phone === state.phone);
   const today = virtualNow().toDateString();
   draw("people", [d.contacts, state.phone], () => drawPeople(d.contacts));
   drawHead(person);
-  draw("talk", [d.messages ?? [], state.phone, today], () => drawTalk(d.messages ?? []));
+  draw("talk", [d.messages ?? [], state.phone, today, d.typing], () => drawTalk(d.messages ?? [], d.typing));
   $("tabs").hidden = !d.email;
   show(d.email ? state.tab : "talk");
   $("mail-count").textContent = d.mails?.length ? String(d.mails.length) : "";
@@ -589,8 +493,20 @@ $("compose").addEventListener("submit", (e) => {
   const text = $("typed").value.trim();
   if (!text) return;
   $("typed").value = "";
-  answer({ text });
+  act.answer({ text, ...(state.quoted && { reply_to: state.quoted.id }) });
+  state.quoted = null;
+  drawQuoted();
 });
+for (const b of document.querySelectorAll("#attach [data-menu]")) b.addEventListener("click", () => act.menu[b.dataset.menu]());
+$("file").addEventListener("change", async (e) => {
+  const [file] = e.target.files;
+  const caption = $("typed").value.trim();
+  $("typed").value = "";
+  e.target.value = "";
+  if (file) act.file(file, caption);
+});
+$("unquote").addEventListener("click", () => { state.quoted = null; drawQuoted(); });
+openMenus();
 document.addEventListener("visibilitychange", () => document.hidden || poll());
 addEventListener("hashchange", () => choose(decodeURIComponent(location.hash.slice(1))));
 setInterval(tick, 250);

@@ -26,6 +26,11 @@ const words = {
     shop: "Shop (http steps)", new_answer: "Set up an answer", method: "Method", any_method: "any", status: "Status", path: "Path",
     answer_body: "Body (JSON)", change: "Change", remove: "Remove", no_json: "The body is not JSON", called_at: "{0}:", call_again: "{0}, same key again",
     no_answers: "Nothing is set up: every path answers 404.", no_calls: "Nobody has called.",
+    sticker: "Sticker", voice: "Voice message", order: "Order", products: "Products", catalogue: "Catalogue", order_these: "Order one of each", you: "You",
+    seen: "Read by the business", played: "Played", edited: "edited", forwarded: "Forwarded", revoked: "Taken back", unsupported: "Cannot be shown ({0})",
+    typing: "The business is writing", more: "More", quote: "Answer", edit: "Edit", revoke: "Take back", no_reaction: "No reaction", message: "Message",
+    attach: "Send something else", send_file: "Picture or file", send_location: "Send a place", send_card: "Contact card", share_number: "Share the number",
+    stop_marketing: "Stop marketing", resume_marketing: "Resume marketing", new_number: "New phone number", latitude: "Latitude", longitude: "Longitude", form_fields: "What was filled in, one a line",
     new: "new", qualified: "qualified", quote_sent: "quote sent", won: "won", lost: "lost", stage_of: "Stage of {0}",
   },
   fr: {
@@ -53,6 +58,11 @@ const words = {
     shop: "Boutique (étapes http)", new_answer: "Préparer une réponse", method: "Méthode", any_method: "toutes", status: "Statut", path: "Chemin",
     answer_body: "Corps (JSON)", change: "Modifier", remove: "Supprimer", no_json: "Le corps n’est pas du JSON", called_at: "{0} :", call_again: "{0}, même clé de nouveau",
     no_answers: "Rien n’est préparé : chaque chemin répond 404.", no_calls: "Personne n’a appelé.",
+    sticker: "Autocollant", voice: "Message vocal", order: "Commande", products: "Produits", catalogue: "Catalogue", order_these: "Commander un de chaque", you: "Vous",
+    seen: "Lu par l’entreprise", played: "Écouté", edited: "modifié", forwarded: "Transféré", revoked: "Message supprimé", unsupported: "Ne peut pas être affiché ({0})",
+    typing: "L’entreprise écrit", more: "Plus", quote: "Répondre", edit: "Modifier", revoke: "Supprimer", no_reaction: "Aucune réaction", message: "Message",
+    attach: "Envoyer autre chose", send_file: "Photo ou fichier", send_location: "Envoyer un lieu", send_card: "Fiche de contact", share_number: "Partager le numéro",
+    stop_marketing: "Arrêter le marketing", resume_marketing: "Reprendre le marketing", new_number: "Nouveau numéro", latitude: "Latitude", longitude: "Longitude", form_fields: "Réponses, une par ligne",
     new: "nouvelle", qualified: "qualifiée", quote_sent: "devis envoyé", won: "gagnée", lost: "perdue", stage_of: "Étape de {0}",
   },
 };
