@@ -60,6 +60,17 @@ type Activities struct {
 	// SendLease is how long (wall) an intent to send counts as under way; zero
 	// is longer than any attempt. Tests that kill processes make it short.
 	SendLease time.Duration
+	// Files fetches the files of messages that a provider is to store; nil
+	// leaves them to the provider.
+	Files Fetcher
+
+	uploads uploads
+}
+
+// Fetcher reads files on the web, of at most most bytes. Failures are
+// *connectors.Error for ReasonMedia.
+type Fetcher interface {
+	Fetch(ctx context.Context, link string, most int64) (connectors.File, error)
 }
 
 // Outlet is a channel with the connection it goes through.

@@ -27,59 +27,61 @@ func (s *sending) attempt(ctx context.Context, decision ledger.Decision, out Sen
 		m.TTL = max(s.Expires.Sub(s.a.Clock.Now()), 0)
 	}
 	failpoint.Here("send/requesting")
-	receipt, err := s.draft.outlet.Channel.Send(ctx, m)
+	began := s.a.Clock.Now()
+	receipt, err := s.hand(ctx, m)
 	failpoint.Here("send/answered")
 	outcome := ledger.Outcome{SendID: decision.SendID, Attempt: decision.Attempt, State: "accepted", ProviderID: receipt.ProviderID}
 	out.Verdict = SendSent
+	var failed *connectors.Error
 	if err != nil {
-		s.a.judge(err, s.Waited, &outcome, &out)
+		failed = s.a.judge(err, s.Waited, &outcome, &out)
 		unreadable(decision.Attempt, &outcome, &out)
 	}
 	if _, can := s.draft.outlet.Channel.(connectors.Finder); can && out.Verdict == string(ledger.UnknownSend) {
 		out.Until = s.a.later(findAfter)
+	}
+	f := s.draft.outlet.failure(s.Contact, s.draft.channel, failed)
+	if f.Attempt = decision.Attempt; decision.UseTemplate && s.draft.template != nil {
+		f.Template, f.Language = s.draft.template.Name, s.draft.template.Locale
 	}
 	// The answer is in: it is kept although the caller may have given up.
 	err = s.a.Ledger.Do(context.WithoutCancel(ctx), func(tx *ledger.Tx) error {
 		if err := tx.Finish(outcome); err != nil {
 			return err
 		}
-		return s.heed(tx, outcome, decision.UseTemplate)
+		if failed == nil {
+			return tx.Worked(s.draft.outlet.Connection, s.draft.outlet.Account, began, false)
+		}
+		until, err := tx.Heed(f)
+		if out.Verdict == SendThrottled && until.After(out.Until) {
+			out.Until = until
+		}
+		return err
 	})
 	failpoint.Here("send/finished")
 	return out, err
 }
 
-// heed keeps what an outcome says beyond its message: of the connection, the
-// window, the person or the template.
-func (s *sending) heed(tx *ledger.Tx, o ledger.Outcome, template bool) error {
-	outlet, now := s.draft.outlet, s.a.Clock.Now()
-	if o.State == "operator" {
-		return tx.OpenCircuit(outlet.Connection, o.Reason)
+// failure is an error of the outlet's channel as the ledger heeds it; the zero
+// value where there is none.
+func (o Outlet) failure(contact, channel string, e *connectors.Error) ledger.Failure {
+	if e == nil {
+		return ledger.Failure{}
 	}
-	if o.State == "throttled" || o.State == "unknown" {
-		return nil
+	says := e.Doing
+	if e.Err != nil {
+		says = e.Err.Error()
 	}
-	switch connectors.Reason(o.Reason) {
-	case connectors.ReasonWindow:
-		return tx.CloseWindow(s.Contact, outlet.Account)
-	case connectors.ReasonRecipient:
-		return tx.SetReachable(s.Contact, s.draft.channel, false, o.Code)
-	case connectors.ReasonOptOut:
-		return tx.RecordConsent(ledger.Consent{Contact: s.Contact, Purpose: ledger.ProviderMarketing, Source: "provider", Text: o.Code, At: now})
-	case connectors.ReasonTemplateState:
-		if template {
-			return tx.SetTemplate(ledger.TemplateState{
-				Account: outlet.Account, Name: s.draft.template.Name, Language: s.draft.template.Locale,
-				State: "paused", Reason: o.Code, At: now,
-			})
-		}
+	return ledger.Failure{
+		Contact: contact, Channel: channel, Account: o.Account, Connection: o.Connection,
+		Kind: string(e.Kind), Reason: string(e.Reason), Code: e.Code, Says: says, Todo: e.Next, After: e.After,
 	}
-	return nil
 }
 
 // judge turns a channel's error into the attempt's outcome and the step's
-// verdict. waited says that a marketing hold was waited out before.
-func (a *Activities) judge(err error, waited bool, o *ledger.Outcome, out *SendResult) {
+// verdict, and answers it. waited says that a marketing hold was waited out
+// before.
+func (a *Activities) judge(err error, waited bool, o *ledger.Outcome, out *SendResult) *connectors.Error {
 	var e *connectors.Error
 	if !errors.As(err, &e) {
 		// A channel that breaks its contract says nothing of the outcome.
@@ -93,7 +95,10 @@ func (a *Activities) judge(err error, waited bool, o *ledger.Outcome, out *SendR
 	case connectors.Throttled:
 		throttled(a.later(max(e.After, minPause)))
 	case connectors.Transient:
-		o.State, out.Verdict = "transient", SendTrouble
+		if o.State, out.Verdict = "transient", SendTrouble; e.After > 0 {
+			throttled(a.later(e.After))
+			o.State = "transient"
+		}
 	case connectors.Refused:
 		o.State, out.Verdict, out.Reason = "refused", SendRefused, string(e.Reason)
 		switch {
@@ -115,6 +120,7 @@ func (a *Activities) judge(err error, waited bool, o *ledger.Outcome, out *SendR
 			o.State, out.Verdict = "transient", SendTrouble
 		}
 	}
+	return e
 }
 
 // later is the virtual time after d on the wall: providers count real time.

@@ -49,7 +49,7 @@ func TestContentReachesEachChannelInItsForm(t *testing.T) {
 		want                connectors.Message // less its reference and address
 	}{
 		{"a template with its header and its code", "papers", "whatsapp", false, connectors.Message{Template: &connectors.Template{
-			Name: "papers_v1", Language: "en", Header: &connectors.Header{Media: paper},
+			Name: "papers_v1", Language: "en", Category: "utility", Positional: true, Header: &connectors.Header{Media: paper},
 			Params:  []connectors.Param{{Name: "number", Text: "12"}},
 			Buttons: []connectors.Button{{Payload: "ok", Title: "Thanks"}, {Title: "Code", Code: "MERCI10"}},
 		}}},

@@ -24,6 +24,7 @@ type draft struct {
 	to       connectors.Address
 	text     *definitions.Rendered
 	template *definitions.Rendered
+	numbered bool   // the template's values have numbers at WhatsApp
 	subject  string // of an e-mail
 	category string // the template's, as the author wrote it
 	hash     string
@@ -31,7 +32,8 @@ type draft struct {
 
 // render fills the message of a step for a channel.
 func render(p *definitions.Plan, st *definitions.Step, scope *definitions.Scope, channel string) (draft, error) {
-	d := draft{channel: channel, category: p.Templates[st.Message.Template].Category}
+	approved := p.Templates[st.Message.Template]
+	d := draft{channel: channel, category: approved.Category, numbered: approved.Numbered}
 	if len(st.Message.With) > 0 {
 		with, err := p.Object(st.Message.With, scope)
 		if err != nil {
@@ -96,7 +98,10 @@ func message(d draft, decision ledger.Decision) connectors.Message {
 	m := connectors.Message{Ref: decision.Ref, To: d.to}
 	payload := func(button string) string { return "r1." + decision.SendID + "/" + button }
 	if decision.UseTemplate && d.template != nil {
-		t := &connectors.Template{Name: d.template.Name, Language: d.template.Locale, Header: header(d.template.Header)}
+		t := &connectors.Template{
+			Name: d.template.Name, Language: d.template.Locale, Category: d.category, Positional: d.numbered,
+			Header: header(d.template.Header),
+		}
 		for _, p := range d.template.Params {
 			t.Params = append(t.Params, connectors.Param{Name: p.Name, Text: p.Text})
 		}

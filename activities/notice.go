@@ -32,6 +32,8 @@ func (a *Activities) Notify(ctx context.Context, n ledger.Notice) error {
 	if err != nil {
 		return err
 	}
+	var failed *connectors.Error
+	began := a.Clock.Now()
 	if to == (connectors.Address{}) {
 		outcome.State, outcome.Reason = "refused", string(connectors.ReasonRecipient)
 	} else {
@@ -39,17 +41,20 @@ func (a *Activities) Notify(ctx context.Context, n ledger.Notice) error {
 		receipt, err := outlet.Channel.Send(ctx, m)
 		outcome.ProviderID = receipt.ProviderID
 		if err != nil {
-			a.judge(err, true, &outcome, &SendResult{})
+			failed = a.judge(err, true, &outcome, &SendResult{})
 		}
 	}
+	f := outlet.failure(n.Contact, n.Channel, failed)
+	f.Attempt = decision.Attempt
 	return a.Ledger.Do(context.WithoutCancel(ctx), func(tx *ledger.Tx) error {
 		if err := tx.Finish(outcome); err != nil {
 			return err
 		}
-		if outcome.State == "operator" {
-			return tx.OpenCircuit(outlet.Connection, outcome.Reason)
+		if outcome.State == "accepted" {
+			return tx.Worked(outlet.Connection, outlet.Account, began, false)
 		}
-		return nil
+		_, err := tx.Heed(f)
+		return err
 	})
 }
 

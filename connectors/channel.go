@@ -36,10 +36,43 @@ type Limits struct {
 	PairBurst      int           // messages that may be ahead of that pace
 	Portfolio      string        // what shares PortfolioLimit
 	PortfolioLimit int           // people written to first in a rolling 24 h; 0 is no limit
+	NumberRate     int           // messages a second of the number, sent and received; 0 is no limit
 }
 
-// Message is one message to one person, rendered. Exactly one of Template and
-// Text is set.
+// Reader is a Channel that can tell a person that their message was read.
+type Reader interface {
+	// MarkRead marks the person's message, and every earlier one, as read.
+	// typing also shows for a while (WhatsApp: 25 s, or until a message
+	// leaves) that an answer is being written. Failures are *Error.
+	MarkRead(ctx context.Context, providerID string, typing bool) error
+}
+
+// Storer is a Channel whose provider keeps files and sends them by id.
+type Storer interface {
+	// Uploads says whether the files of messages are stored first. Otherwise
+	// they travel as links, which the provider fetches itself.
+	Uploads() bool
+	// Largest is how many bytes a file of the kind may have; 0 is a kind that
+	// is not taken.
+	Largest(kind MediaKind) int64
+	// Store gives the provider a file and answers its id and until when (wall)
+	// the provider keeps it; the zero time is not known. Storing a file twice
+	// does no harm, so that no failure is Unknown. Failures are *Error; a file
+	// that the provider would not take is refused for ReasonMedia before
+	// anything leaves.
+	Store(ctx context.Context, f File) (id string, until time.Time, err error)
+}
+
+// File is a file with its bytes.
+type File struct {
+	Kind     MediaKind
+	MimeType string // "image/jpeg"
+	Filename string // of a document
+	Bytes    []byte
+}
+
+// Message is one message to one person, rendered. Exactly one of Template,
+// Text and Reaction is set.
 type Message struct {
 	// Ref is our reference for this attempt, at most 64 bytes of [a-z0-9.].
 	// The provider gives it back on every status of the message.
@@ -50,8 +83,15 @@ type Message struct {
 	// Text is free text, on WhatsApp allowed inside the customer service
 	// window only. E-mail and SMS carry nothing else.
 	Text *Text
+	// Reaction is an emoji on a message of the person's, allowed inside the
+	// customer service window only.
+	Reaction *Reaction
+	// ReplyTo is the provider's id of the message that this one quotes; ""
+	// for none.
+	ReplyTo string
 	// TTL is how long the provider may keep trying to deliver; zero is the
-	// provider's default. A provider that has no such limit ignores it.
+	// provider's default. A provider that takes no such limit with a message
+	// ignores it: WhatsApp has one with each template (Meta, 2026-09).
 	TTL time.Duration
 }
 
@@ -63,13 +103,25 @@ type Address struct {
 	Email  string // for e-mail
 }
 
+// Reaction is an emoji on a message. An empty Emoji takes it back.
+type Reaction struct {
+	To    string // the provider's id of the message
+	Emoji string
+}
+
 // Template is an approved template as the provider knows it.
 type Template struct {
 	Name     string
 	Language string
-	Header   *Header // nil where it has none, or one that is the same for everybody
-	Params   []Param
-	Buttons  []Button
+	// Category is what the provider has it as ("marketing", "utility",
+	// "authentication"); "" where that is not known.
+	Category string
+	// Positional templates have numbered parameters: Params are in their order
+	// and their names stay here.
+	Positional bool
+	Header     *Header // nil where it has none, or one that is the same for everybody
+	Params     []Param
+	Buttons    []Button
 }
 
 // Header fills what stands above a template's body: one of the three.
@@ -88,14 +140,19 @@ const (
 	Video    MediaKind = "video"
 	Document MediaKind = "document"
 	Audio    MediaKind = "audio"
+	Sticker  MediaKind = "sticker"
 )
 
-// Media is a file at a web address, which the provider fetches itself.
-// Filename is what a document is called, "" for no name.
+// Media is a file at a web address, which the provider fetches itself, or one
+// that the provider has: ID wins where both are set. Filename is what a
+// document is called, "" for no name. Voice shows an audio file as a voice
+// message.
 type Media struct {
 	Kind     MediaKind
 	Link     string
+	ID       string
 	Filename string
+	Voice    bool
 }
 
 // Place is a point on the map, in degrees.
@@ -123,7 +180,8 @@ type Param struct {
 
 // Button is something to press. A quick reply has a Payload that comes back
 // when it is pressed; a link has URL, of which URLSuffix is the variable end;
-// a template's button may copy Code or call Phone.
+// a template's button may copy Code, call Phone or open the form whose answers
+// come back with FormToken.
 type Button struct {
 	Payload   string
 	Title     string
@@ -131,6 +189,7 @@ type Button struct {
 	URLSuffix string
 	Code      string
 	Phone     string
+	FormToken string
 }
 
 // Text is a free-form message with at most three reply buttons, or with a
@@ -140,13 +199,50 @@ type Text struct {
 	Media *Media
 	Place *Place
 	Card  *Card
+	// Wish asks the person, with the provider's own button, for something.
+	Wish Wish
+	// Form is a form that the provider shows (WhatsApp: a flow without an
+	// endpoint), Products are goods of a catalogue.
+	Form     *Form
+	Products *Products
 
-	Subject string // of an e-mail
+	Subject string // of an e-mail, and the line above a list of goods
 	Body    string
+	Footer  string
 	Buttons []Button
 	// ListLabel is the words on the button that opens the list; used when
 	// there are more than three buttons.
 	ListLabel string
+}
+
+// Wish is what a message asks for with a button of the provider's own.
+type Wish string
+
+// The wishes. An address has to name a country, so it is a struct's matter and
+// not one of them.
+const (
+	WishLocation Wish = "location" // where the person is
+	WishContact  Wish = "contact"  // the phone number of somebody with a username
+)
+
+// Form is a form of the provider's, by Name or ID; Button opens it, Screen is
+// where it begins, and Token comes back with what the person filled in.
+type Form struct {
+	ID, Name, Button, Screen, Token string
+	Data                            map[string]any
+}
+
+// Products are goods of a catalogue: one item is shown by itself, several are
+// a list in sections, none is the whole catalogue.
+type Products struct {
+	Catalog  string
+	Sections []ProductSection
+}
+
+// ProductSection is a titled part of a list of goods.
+type ProductSection struct {
+	Title string
+	Items []string // the retailer's ids
 }
 
 // Receipt is the provider's acceptance.

@@ -45,6 +45,10 @@ const (
 	ReasonPolicy        Reason = "policy"
 	ReasonConfig        Reason = "config"
 	ReasonNoRecord      Reason = "no_record"
+	ReasonEndpoint      Reason = "endpoint" // the provider takes this message at another address
+	ReasonQuality       Reason = "quality"  // too many people complained: a pause of hours
+	ReasonAddress       Reason = "address"  // the person can be reached, but not with this message at this address
+	ReasonTrouble       Reason = "trouble"  // the provider has trouble of its own, which passes
 )
 
 // Error is why a call to the outside failed, in terms the caller can act on.

@@ -16,6 +16,9 @@ type Env struct {
 	HTTP *http.Client
 	// Now is the one clock's virtual time.
 	Now func() time.Time
+	// Wall is the one clock's wall time, in which providers count; nil
+	// is the machine's.
+	Wall func() time.Time
 }
 
 // Settings is one connection block of connections.hcl, with env() and file()

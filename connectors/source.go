@@ -60,6 +60,24 @@ const (
 	// TemplateChanged is news of a template: Data["template"] has name,
 	// language, state, category and reason, each text and "" where not told.
 	TemplateChanged = "template.changed"
+	// MessageEdited and MessageRevoked are a person's change of a message that
+	// they sent: Data["message"] has id (of the message that changed), text
+	// and type.
+	MessageEdited  = "message.edited"
+	MessageRevoked = "message.revoked"
+	// ContactMoved is news that a person has another phone number or another
+	// user id: Contact is who they were, Data["moved"] has phone and user_id,
+	// each "" where it stays as it was.
+	ContactMoved = "contact.moved"
+	// NumberChanged is news of a business number or of its portfolio:
+	// Data["number"] has account ("" where all numbers are meant), quality,
+	// status, event, rate (messages a second, 0 not told) and people (the
+	// portfolio's limit a day, -1 not told, 0 none).
+	NumberChanged = "number.changed"
+	// AccountChanged is news of the business account that people have to know
+	// of: Data["incident"] has reason, says, todo, and over = true where it is
+	// good news that ends one.
+	AccountChanged = "account.changed"
 )
 
 // Contact is what an event tells of a person. ID is the system's id; a
@@ -111,4 +129,14 @@ type Status struct {
 	// Err is set when State is Failed: the same kinds and reasons as a
 	// refusal at sending time.
 	Err *Error
+	// Price is how the provider charges the message; nil where it does not
+	// say.
+	Price *Price
+}
+
+// Price is how a provider charges a message, in its own words (WhatsApp:
+// type "regular", category "utility").
+type Price struct {
+	Type     string
+	Category string
 }

@@ -2,7 +2,7 @@ package definitions
 
 // Codes of diagnostics. A code is never used for another thing later: authors
 // search for it. R0xx is how things are written, R1xx the flow, R2xx WhatsApp,
-// R3xx consent, R4xx data, R5xx the systems outside.
+// R3xx consent and what WhatsApp has approved, R4xx data, R5xx the systems outside.
 const (
 	codeTooLarge     = "R001" // the file is too large or too deep
 	codeSyntax       = "R002" // the file cannot be parsed
@@ -80,10 +80,15 @@ const (
 	codePlace            = "R221" // a place that is none
 	codeCard             = "R222" // an address card that is none
 	codeAlone            = "R223" // a place or a card beside something else
+	codeTTL              = "R224" // a time to deliver that WhatsApp does not take
 	codeCategory         = "R301" // a category that the purpose does not allow
 	codeConsentElsewhere = "R302" // grant or revoke elsewhere than in an answer
 	codeNoConsent        = "R303" // a purpose whose consent has no name
 	codeAskingWithIt     = "R304" // a question that needs the consent it asks for
+	codeRealCategory     = "R305" // a category that WhatsApp changed (warning)
+	codeNotApproved      = "R306" // a template that WhatsApp does not let leave (warning)
+	codeNotTheSame       = "R307" // values, header or buttons that WhatsApp does not have
+	codeOtherWords       = "R308" // words that WhatsApp does not have (warning)
 	codePersonalKey      = "R401" // one_per is a phone, a name or an e-mail
 	codeUncorrelated     = "R402" // `of` is missing
 	codeTimingMissing    = "R403" // timing is missing

@@ -19,7 +19,59 @@ event "contact.updated" {
 }
 
 event "message.received" {
-  message = { id = text, text = text, button = text, type = text }
+  message = {
+    id = text, text = text, button = text, type = text, description = text
+    media     = { id = text, kind = text, mime_type = text, sha256 = text, filename = text, voice = yes_no, animated = yes_no, caption = text, url = text }
+    location  = { latitude = number, longitude = number, name = text, address = text, url = text }
+    cards     = list(any)
+    reaction  = { emoji = text, to = text }
+    order     = { catalog = text, text = text, items = list(any) }
+    form      = { name = text, fields = any }
+    address   = any
+    referral  = { source_url = text, source_id = text, source_type = text, headline = text, body = text, media_type = text, image_url = text, video_url = text, thumbnail_url = text, ctwa_clid = text }
+    context   = { id = text, from = text, forwarded = yes_no, frequently_forwarded = yes_no, product = { catalog_id = text, product_retailer_id = text } }
+    call_permission = { response = text, response_source = text }
+  }
+}
+
+# A person changed or took back a message of theirs
+
+event "message.edited" {
+  message = {
+    id = text, text = text, type = text
+    media     = { id = text, kind = text, mime_type = text, sha256 = text, filename = text, voice = yes_no, animated = yes_no, caption = text, url = text }
+    location  = { latitude = number, longitude = number, name = text, address = text, url = text }
+    cards     = list(any)
+    context   = { id = text, from = text, forwarded = yes_no, frequently_forwarded = yes_no, product = { catalog_id = text, product_retailer_id = text } }
+  }
+}
+
+event "message.revoked" {
+  message = { id = text }
+}
+
+# What WhatsApp tells of a person
+
+event "contact.moved" {
+  moved = { phone = text, user_id = text }
+}
+
+event "contact.identity_changed" {
+  identity = { hash = text }
+}
+
+event "marketing.stopped" {
+  preference = { category = text, value = text, detail = text }
+}
+
+event "marketing.resumed" {
+  preference = { category = text, value = text, detail = text }
+}
+
+# A colleague wrote to the person from the phone app
+
+event "colleague.wrote" {
+  message = { id = text, text = text, type = text }
 }
 
 # What became of a message of ours

@@ -39,6 +39,12 @@ func (n *node) text(name string) string {
 	return v.AsString()
 }
 
+// yes is a constant yes or no, no where it is not given.
+func (n *node) yes(name string) bool {
+	v, ok := n.consts[name]
+	return ok && !v.IsNull() && v.Type() == cty.Bool && v.True()
+}
+
 // texts is a constant list argument.
 func (n *node) texts(name string) []string {
 	if v, ok := n.consts[name]; ok {

@@ -65,7 +65,13 @@ type Template struct {
 	Footers  map[string]string  `json:"footers,omitempty"` // by locale, the same for everybody
 	// Subjects are the subject lines of the e-mail form, by locale.
 	Subjects map[string][]Piece `json:"subjects,omitempty"`
-	Pos      Position           `json:"pos"`
+	// Numbered says that WhatsApp numbers its values ({{1}}, {{2}}) in the order
+	// in which they stand; otherwise they have names.
+	Numbered bool `json:"numbered,omitempty"`
+	// TTL is within what time WhatsApp delivers or not at all, a duration as
+	// written; "" is WhatsApp's own.
+	TTL string   `json:"ttl,omitempty"`
+	Pos Position `json:"pos"`
 }
 
 // Param is a typed parameter of a template.

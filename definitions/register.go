@@ -2,7 +2,9 @@ package definitions
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -28,6 +30,11 @@ type TemplateSpec struct {
 	Replies []string
 	Links   []LinkButton
 	Buttons []TemplateButton
+	// TTL is within what time the provider delivers or not at all; zero is its
+	// own.
+	TTL time.Duration
+	// Numbered says that the placeholders are numbers, in their order.
+	Numbered bool
 }
 
 // ParamExample is a placeholder and what could stand for it.
@@ -55,12 +62,14 @@ type TemplateButton struct {
 
 // HeaderSpec is what stands above a body. Kind is text, image, video, document
 // or location. Text may hold one placeholder, whose example Param is; Example
-// is the address of a file of the kind.
+// is the address of a file of the kind, Sample that of one which the author
+// wrote: what stands in for a missing one, or the file of everybody.
 type HeaderSpec struct {
 	Kind    string
 	Text    string
 	Param   *ParamExample
 	Example string
+	Sample  string
 }
 
 // WhatsAppTemplates are the templates of a plan by name and language.
@@ -76,19 +85,22 @@ func WhatsAppTemplates(p *Plan) []TemplateSpec {
 }
 
 func (t Template) spec(p *Plan, locale string) TemplateSpec {
-	s := TemplateSpec{Name: t.WhatsApp, Language: locale, Category: t.Category, Footer: t.Footers[locale], Header: t.headerSpec(p, locale)}
+	s := TemplateSpec{Name: t.WhatsApp, Language: locale, Category: t.Category, Footer: t.Footers[locale], Header: t.headerSpec(p, locale), Numbered: t.Numbered}
+	s.TTL, _ = elapsed(t.TTL) // "" is none, and the rest was checked
 	var body strings.Builder
-	listed := map[string]bool{}
+	listed := map[string]string{} // placeholders by variable
 	for _, piece := range t.Bodies[locale] {
 		body.WriteString(piece.Literal)
 		if piece.Variable == "" {
 			continue
 		}
-		fmt.Fprintf(&body, "{{%s}}", piece.Variable)
-		if !listed[piece.Variable] {
-			listed[piece.Variable] = true
-			s.Params = append(s.Params, ParamExample{Name: piece.Variable, Example: t.example(piece, locale, p.Locales)})
+		name, known := listed[piece.Variable]
+		if !known {
+			name = t.placeholder(piece.Variable, len(listed)+1)
+			listed[piece.Variable] = name
+			s.Params = append(s.Params, ParamExample{Name: name, Example: t.example(piece, locale, p.Locales)})
 		}
+		fmt.Fprintf(&body, "{{%s}}", name)
 	}
 	s.Body = body.String()
 	for _, b := range t.Buttons {
@@ -111,6 +123,14 @@ func (t Template) spec(p *Plan, locale string) TemplateSpec {
 		s.Buttons = append(s.Buttons, TemplateButton{Title: title, Link: &link})
 	}
 	return s
+}
+
+// placeholder is what WhatsApp calls the n-th variable of a text.
+func (t Template) placeholder(variable string, n int) string {
+	if t.Numbered {
+		return strconv.Itoa(n)
+	}
+	return variable
 }
 
 func localized(byLocale map[string]string, locale string, locales []string) string {
@@ -144,7 +164,7 @@ func (t Template) headerSpec(p *Plan, locale string) *HeaderSpec {
 	case h.Place != nil:
 		return &HeaderSpec{Kind: "location"}
 	case h.Media != nil:
-		return &HeaderSpec{Kind: string(h.Media.Kind), Example: fileExamples[h.Media.Kind]}
+		return &HeaderSpec{Kind: string(h.Media.Kind), Example: fileExamples[h.Media.Kind], Sample: t.fileSample(p, locale)}
 	}
 	pieces, ok := t.Header.Text[locale]
 	if !ok && len(p.Locales) > 0 {
@@ -154,11 +174,29 @@ func (t Template) headerSpec(p *Plan, locale string) *HeaderSpec {
 	for _, piece := range pieces {
 		spec.Text += piece.Literal
 		if piece.Variable != "" {
-			spec.Text += "{{" + piece.Variable + "}}"
-			spec.Param = &ParamExample{Name: piece.Variable, Example: t.example(piece, locale, p.Locales)}
+			name := t.placeholder(piece.Variable, 1) // a header has one
+			spec.Text += "{{" + name + "}}"
+			spec.Param = &ParamExample{Name: name, Example: t.example(piece, locale, p.Locales)}
 		}
 	}
 	return spec
+}
+
+// fileSample is the address of the header's file that is the same for
+// everybody, or of the one that stands in; "" where there is neither.
+func (t Template) fileSample(p *Plan, locale string) string {
+	for _, param := range t.Params {
+		if param.Name == t.Header.Param && param.Name != "" {
+			return localized(param.Fallback, locale, p.Locales)
+		}
+	}
+	if t.Header.Media.Link.Text == "" {
+		return ""
+	}
+	if base, example := urlPattern(t.Header.Media.Link, p.Vars); example == "" {
+		return base
+	}
+	return ""
 }
 
 var functionExamples = map[string]string{"weekday": "vendredi", "date": "27 mars 2026", "time": "15:00", "format": "27/03"}

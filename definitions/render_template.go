@@ -235,8 +235,8 @@ func (r *renderer) shown(v cty.Value) (string, error) {
 }
 
 // longGap is more spaces in a row than a parameter may hold: WhatsApp refuses
-// a fifth, a tab or a line break with error 132012.
-var longGap = regexp.MustCompile(" {5,}")
+// a fourth, a tab or a line break with error 132012.
+var longGap = regexp.MustCompile(" {4,}")
 
 // clean makes text fit for a parameter.
 func clean(text string) string {

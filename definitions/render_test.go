@@ -160,13 +160,13 @@ func TestRenderTemplateFallbackOfAMoment(t *testing.T) {
 
 func TestRenderTemplateCleansParameters(t *testing.T) {
 	p, s := reminder(t)
-	s.Contact["first_name"] = " Ana\n\tMaria       do\r\nCarmo    Reis "
+	s.Contact["first_name"] = " Ana\n\tMaria       do\r\nCarmo   Reis "
 	got, err := p.RenderTemplate("reminder", s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// WhatsApp error 132012: no line breaks, no tabs, at most four spaces.
-	if want := "Ana  Maria do Carmo    Reis"; got.Params[0].Text != want {
+	// WhatsApp error 132012: no line breaks, no tabs, at most three spaces.
+	if want := "Ana  Maria do Carmo   Reis"; got.Params[0].Text != want {
 		t.Errorf("cleaned %q, want %q", got.Params[0].Text, want)
 	}
 	if !strings.Contains(got.Body, got.Params[0].Text) {

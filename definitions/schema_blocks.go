@@ -257,6 +257,8 @@ var templateBlocks = []blockSpec{
 		args: []argSpec{
 			{name: "whatsapp", phase: phaseConst, kind: ofText, required: true, sentence: "The name WhatsApp knows it by."},
 			{name: "category", phase: phaseWord, words: categories, required: true, sentence: "What WhatsApp takes it for."},
+			{name: "ttl", phase: phaseConst, kind: ofDuration, sentence: "Within what time WhatsApp delivers its messages or not at all, such as \"2h\"; its own time unless written."},
+			{name: "numbered", phase: phaseConst, kind: ofYesNo, sentence: "WhatsApp numbers its values, as in {{1}}, in the order in which they stand; they have names unless written."},
 		},
 		blocks: []string{"params@template", "header", "button", "locale"},
 	},

@@ -81,6 +81,8 @@ func readTemplate(d *decoder, n *node, s *settings) *templateDef {
 			detail: "A template's name has small letters, digits and _, at most 512 of them.", try: fmt.Sprintf("whatsapp = %q", asName(t.WhatsApp)),
 		})
 	}
+	t.Numbered = n.yes("numbered")
+	t.ttl(d, n)
 	if params := n.one("params"); params != nil {
 		for _, attr := range inOrder(params.args) {
 			t.param(d, attr, s)

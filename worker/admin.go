@@ -29,13 +29,14 @@ func (g *Gateway) admin(mux *http.ServeMux) {
 	}
 	for _, mount := range []func(guarded){
 		g.adminRuns, g.adminTasks, g.adminInbox, g.adminHolds, g.adminSuppressions, g.adminConsents, g.adminMetrics, g.adminRestored,
-		g.adminEnrol, g.adminSchedules,
+		g.adminEnrol, g.adminSchedules, g.adminCosts,
 	} {
 		mount(guard)
 	}
 }
 
-// adminTasks mounts hand-offs and open circuits: what waits for a person.
+// adminTasks mounts hand-offs, open circuits and incidents: what waits for a
+// person.
 func (g *Gateway) adminTasks(guard guarded) {
 	guard("GET /admin/tasks", func(w http.ResponseWriter, r *http.Request) {
 		rows, err := g.Ledger.Tasks(r.Context(), r.URL.Query().Get("all") != "true", limit(r))
@@ -50,6 +51,10 @@ func (g *Gateway) adminTasks(guard guarded) {
 	guard("GET /admin/circuits", func(w http.ResponseWriter, r *http.Request) {
 		open, err := g.Ledger.Circuits(r.Context())
 		reply(w, open, err)
+	})
+	guard("GET /admin/incidents", func(w http.ResponseWriter, r *http.Request) {
+		found, err := g.Ledger.Incidents(r.Context(), r.URL.Query().Get("all") == "true")
+		reply(w, listed(found), err)
 	})
 	guard("POST /admin/circuits/{connection}/close", func(w http.ResponseWriter, r *http.Request) {
 		err := g.Ledger.Do(r.Context(), func(tx *ledger.Tx) error { return tx.CloseCircuit(r.PathValue("connection")) })

@@ -79,7 +79,9 @@ type ledgerGauges struct {
 
 	mu     sync.Mutex
 	counts []ledger.SendGroup
-	read   time.Time // wall
+	read   time.Time        // wall
+	paid   map[string]int64 // by category
+	added  time.Time        // wall
 }
 
 func gauge(name, help string, labels ...string) *prometheus.Desc {
@@ -98,6 +100,7 @@ var (
 	heldBy       = gauge("sends_held", "Messages of open runs that wait, by reason.", "reason")
 	holdsBy      = gauge("holds", "Stop buttons that are pressed, by kind.", "kind")
 	circuitsOpen = gauge("circuits_open", "Connections that are stopped until somebody mends them.")
+	incidentsBy  = gauge("incidents_open", "What is wrong for everybody until somebody mends it, by kind.", "kind")
 	releaseRate  = gauge("release_rate", "Held messages that are woken in a second.")
 	noticesWait  = gauge("notices_pending", "Confirmations of a STOP or START that have not left, counted up to 1,000.")
 )
@@ -106,7 +109,7 @@ var (
 func (g *ledgerGauges) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		inboxWaiting, inboxOldest, inboxDead, deadOldest, sendsBy, verdictsBy, unknownSends, duplicated,
-		heldBy, holdsBy, circuitsOpen, releaseRate, noticesWait,
+		heldBy, holdsBy, circuitsOpen, incidentsBy, releaseRate, noticesWait, numbersHeld, numberLine, costBy, freeUsed,
 	} {
 		out <- d
 	}
@@ -117,7 +120,7 @@ func (g *ledgerGauges) Describe(out chan<- *prometheus.Desc) {
 func (g *ledgerGauges) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), readMetrics)
 	defer cancel()
-	for _, read := range []func(context.Context, chan<- prometheus.Metric) error{g.inbox, g.sends, g.stopped, g.notices} {
+	for _, read := range []func(context.Context, chan<- prometheus.Metric) error{g.inbox, g.sends, g.stopped, g.incidents, g.notices, g.numbers, g.costs} {
 		if err := read(ctx, out); err != nil {
 			out <- prometheus.NewInvalidMetric(inboxWaiting, err)
 			return
@@ -222,6 +225,23 @@ func (g *ledgerGauges) stopped(ctx context.Context, out chan<- prometheus.Metric
 	return nil
 }
 
+func (g *ledgerGauges) incidents(ctx context.Context, out chan<- prometheus.Metric) error {
+	open, err := g.ledger.Incidents(ctx, false)
+	if err != nil {
+		return err
+	}
+	for _, kind := range incidentKinds {
+		n := 0
+		for _, i := range open {
+			if i.Kind == kind {
+				n++
+			}
+		}
+		set(out, incidentsBy, float64(n), kind)
+	}
+	return nil
+}
+
 func (g *ledgerGauges) notices(ctx context.Context, out chan<- prometheus.Metric) error {
 	waiting, err := g.ledger.PendingNotices(ctx, mostNotices)
 	if err != nil {
@@ -239,9 +259,10 @@ var (
 	sendStates = append([]string{
 		"sending", "unknown", "throttled", "transient", "refused", "operator", "accepted", "sent", "delivered", "read", "failed", "already_sent",
 	}, withheld...)
-	reasons = []string{
+	incidentKinds = []string{ledger.IncidentConnection, ledger.IncidentTemplate, ledger.IncidentNumber, ledger.IncidentAccount}
+	reasons       = []string{
 		"", "stopped", "no_opt_in", "no_consent", "suppressed", "opt_out", "cap", "priority", "unreachable", "run_ended", "refused", "environment",
-		"hours", "pair", "portfolio", "hold", "handoff", "circuit", "template", "category", "restored", "superseded", "left",
+		"hours", "pair", "portfolio", "rate", "hold", "handoff", "circuit", "template", "category", "marketing_hold", "trouble", "restored", "superseded", "left",
 	}
 )
 

@@ -65,6 +65,8 @@ type totals struct {
 	Sends    map[string]int           `json:"sends"`
 	Held     map[string]int           `json:"held"` // messages that wait, by reason
 	Journeys map[string]ledger.Counts `json:"journeys"`
+	// Incidents are how many things are wrong for everybody.
+	Incidents int `json:"incidents"`
 }
 
 func (g *Gateway) totals(ctx context.Context) (t totals, err error) {
@@ -74,6 +76,10 @@ func (g *Gateway) totals(ctx context.Context) (t totals, err error) {
 	if t.Held, err = g.Ledger.HeldCount(ctx); err != nil {
 		return t, err
 	}
-	t.Journeys, err = g.Ledger.EnrolmentCounts(ctx)
+	if t.Journeys, err = g.Ledger.EnrolmentCounts(ctx); err != nil {
+		return t, err
+	}
+	open, err := g.Ledger.Incidents(ctx, false)
+	t.Incidents = len(open)
 	return t, err
 }

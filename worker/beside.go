@@ -24,6 +24,8 @@ const (
 	notifyBatch = 50
 	// drainEvery is how often the inbox is looked at.
 	drainEvery = 5 * time.Second
+	// tellEvery is how often incidents are looked for that nobody knows of.
+	tellEvery = 2 * time.Second
 )
 
 // beside are the loops that run beside the dispatcher: what nobody asks for
@@ -35,6 +37,7 @@ type beside struct {
 	notify  func(ctx context.Context, n int) (int, error)
 	letIn   func(ctx context.Context) (bool, error) // people of a list; nil is nobody
 	follow  func(ctx context.Context) error         // clocks of triggers; nil is none
+	tell    func(ctx context.Context) error         // of incidents; nil is nobody
 	log     *slog.Logger
 
 	pace  pace
@@ -55,6 +58,7 @@ func (b *beside) run(ctx context.Context) {
 		{drainEvery, b.look, "look after the inbox"},
 		{letInEvery, b.admit, "let people in"},
 		{followSchedules, b.keepTime, "look after the clocks of triggers"},
+		{tellEvery, b.alarm, "tell of incidents"},
 	} {
 		wg.Go(func() {
 			every(ctx, loop.every, func() {
@@ -90,7 +94,7 @@ func (b *beside) mend(ctx context.Context) error {
 	}
 	for connection, why := range open { //nolint:maprange // each on its own
 		b.log.Warn("trying a connection that was stopped", "connection", connection, "reason", why)
-		if err := b.ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.CloseCircuit(connection) }); err != nil {
+		if err := b.ledger.Do(ctx, func(tx *ledger.Tx) error { return tx.TryCircuit(connection) }); err != nil {
 			return err
 		}
 	}
@@ -141,6 +145,13 @@ func (b *beside) keepTime(ctx context.Context) error {
 		return nil
 	}
 	return b.follow(ctx)
+}
+
+func (b *beside) alarm(ctx context.Context) error {
+	if b.tell == nil {
+		return nil
+	}
+	return b.tell(ctx)
 }
 
 // look reads how the inbox does and says so where it does not drain.

@@ -26,6 +26,7 @@ import (
 	"github.com/relancehq/relance/activities"
 	"github.com/relancehq/relance/internal/clock"
 	"github.com/relancehq/relance/internal/dispatch"
+	"github.com/relancehq/relance/internal/files"
 	"github.com/relancehq/relance/internal/ledger"
 	"github.com/relancehq/relance/workflows"
 )
@@ -64,6 +65,7 @@ const alone = "alone"
 type Engine struct {
 	c          EngineConfig
 	worker     sdkworker.Worker
+	activities *activities.Activities
 	dispatcher *dispatch.Dispatcher
 	beside     *beside
 }
@@ -79,6 +81,7 @@ func NewEngine(c EngineConfig) *Engine {
 		Ledger: c.Ledger, Plans: c.Releases.Shelf, Clock: c.Clock, Log: c.Log,
 		Channels: c.Connections.Channels, CRM: c.Connections.CRM,
 		Callers: c.Connections.Callers, Model: c.Connections.Model,
+		Files: files.Public(),
 	}
 	Register(w, c.Releases.Shelf, a)
 	host, _ := os.Hostname() // only a name for people who read leases
@@ -90,9 +93,11 @@ func NewEngine(c EngineConfig) *Engine {
 		Ledger: c.Ledger, Plans: c.Releases, Runs: &Runs{Client: c.Client}, Clock: c.Clock,
 		Owner: owner, Mirror: c.Mirror, Log: c.Log,
 	}
-	e := &Engine{c: c, worker: w, dispatcher: d, beside: &beside{
+	d.Business, d.MarkRead = c.Connections.business, c.Connections.markRead()
+	e := &Engine{c: c, worker: w, activities: a, dispatcher: d, beside: &beside{
 		ledger: c.Ledger, clock: c.Clock, release: d.Release, notify: a.NotifyPending, log: c.Log,
 	}}
+	e.beside.tell = newTeller(c).tell
 	d.Schedules, e.beside.letIn = e.askClock, d.LetIn
 	e.beside.follow = (&clocks{journeys: c.Releases.Journeys, clock: c.Clock, start: e.startClock, ask: e.askClock}).follow
 	w.RegisterWorkflowWithOptions(workflows.Schedule, workflow.RegisterOptions{Name: workflows.ScheduleName})
@@ -133,6 +138,7 @@ func (e *Engine) Run(ctx context.Context, ready func()) error {
 	if err := e.worker.Start(); err != nil {
 		return fmt.Errorf("start the Temporal worker: %w", err)
 	}
+	defer e.activities.Stop() // after the worker, whose attempts begin uploads
 	defer e.worker.Stop()
 	ctx, stop := context.WithCancel(ctx)
 	var others sync.WaitGroup
@@ -142,6 +148,14 @@ func (e *Engine) Run(ctx context.Context, ready func()) error {
 	others.Go(func() {
 		(&housekeeper{ledger: e.c.Ledger, clock: e.c.Clock, zone: e.zone, log: e.c.Log}).run(ctx)
 	})
+	if w := e.c.Connections.WhatsApp; w != nil {
+		others.Go(func() { (&learner{number: w, ledger: e.c.Ledger, clock: e.c.Clock, log: e.c.Log}).run(ctx) })
+		others.Go(func() {
+			(&templateLearner{
+				provider: w, connection: e.c.Connections.Channels["whatsapp"].Connection, ledger: e.c.Ledger, clock: e.c.Clock, log: e.c.Log,
+			}).run(ctx)
+		})
+	}
 	ready()
 	err := e.dispatcher.Run(ctx)
 	if errors.Is(err, context.Canceled) {

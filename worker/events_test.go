@@ -222,6 +222,26 @@ func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
 	}
 }
 
+// Meta puts up to 3 MB into one webhook, and other systems may too.
+func TestTheLargestWebhookIsTaken(t *testing.T) {
+	g := newGate(t, connected)
+	var statuses []string
+	for i := range largestBatch {
+		padding := fmt.Sprintf(`,"more":%q`, strings.Repeat("x", largestBody/largestBatch-320))
+		statuses = append(statuses, update("r1.x.1", fmt.Sprint("wamid.", i), "read", int64(i), padding))
+	}
+	body := statusHook(statuses)
+	if len(body) < largestBody*9/10 || len(body) > largestBody {
+		t.Fatalf("the webhook has %d bytes, which is not about 3 MB", len(body))
+	}
+	if got := g.hook("number", body); got.code != http.StatusOK || got.body["accepted"] != float64(largestBatch) {
+		t.Errorf("/hooks/number: %d %s", got.code, got.raw)
+	}
+	if got := g.hook("desk", fmt.Sprintf(`{"padding":%q}`, strings.Repeat("x", largestBody))); got.code != http.StatusOK {
+		t.Errorf("/hooks/desk: %d %s", got.code, got.raw)
+	}
+}
+
 func TestNothingIsAcceptedThatCannotBeKept(t *testing.T) {
 	g := newGate(t, connected)
 	if got := g.ask(request{method: http.MethodGet, path: "/readyz"}); got.code != http.StatusOK || got.body["ready"] != true {

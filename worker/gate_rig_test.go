@@ -102,7 +102,7 @@ func connect(t *testing.T, hcl string) *worker.Connections {
 	return c
 }
 
-func written(t *testing.T, hcl string) string {
+func written(t testing.TB, hcl string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "connections.hcl")
 	if err := os.WriteFile(path, []byte(hcl), 0o600); err != nil {

@@ -208,7 +208,7 @@ func (g *Gateway) authorised(w http.ResponseWriter, r *http.Request) bool {
 
 // readBody reads a bounded body or answers 413.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readAll(http.MaxBytesReader(w, r.Body, maxBody), r.ContentLength)
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		answer(w, http.StatusRequestEntityTooLarge, map[string]any{"error": "the body is larger than 4 MB"})
@@ -219,6 +219,17 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 		return nil, false
 	}
 	return body, true
+}
+
+// readAll reads a body of a known size without making room for it several
+// times.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	var b bytes.Buffer
+	if 0 < size && size <= maxBody {
+		b.Grow(int(size) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 func withBody(r *http.Request, body []byte) *http.Request {

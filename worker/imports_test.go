@@ -55,7 +55,7 @@ var rooms = []room{
 	{
 		name:  "activities",
 		rule:  "activities see connectors as interfaces only, and decide with the ledger",
-		of:    []string{"connectors", "definitions", "internal/clock", "internal/failpoint", "internal/ledger"},
+		of:    []string{"connectors", "definitions", "internal/clock", "internal/failpoint", "internal/ledger", "internal/phone"},
 		never: []string{"database/sql", "os/exec"},
 	},
 	{
@@ -75,8 +75,24 @@ var rooms = []room{
 		rule: "worker puts the parts together, and is the only place that knows which connectors exist",
 		of: []string{
 			"activities", "connectors", "connectors/*", "definitions", "workflows",
-			"internal/clock", "internal/codec", "internal/dispatch", "internal/failpoint", "internal/httpx", "internal/ledger",
+			"internal/clock", "internal/codec", "internal/dispatch", "internal/failpoint", "internal/files", "internal/httpx", "internal/ledger", "internal/templates",
 		},
+	},
+	{
+		name:    "internal/rates",
+		rule:    "what messages cost is data with its source, and nothing of the house is known",
+		nowhere: []string{temporal, "net/http", "database/sql"},
+	},
+	{
+		name:    "internal/phone",
+		rule:    "a phone number is a number: whoever reads one asks here, and nothing of the house is known",
+		nowhere: []string{temporal, "database/sql"},
+	},
+	{
+		name:    "internal/files",
+		rule:    "files are fetched from public addresses, with the contracts' words for what goes wrong",
+		of:      []string{"connectors", "internal/httpx"},
+		nowhere: []string{temporal, "database/sql"},
 	},
 	{
 		name: "internal/clock",
@@ -85,7 +101,7 @@ var rooms = []room{
 	{
 		name:    "internal/ledger",
 		rule:    "the ledger owns the tables and knows no plan, no connector and no Temporal",
-		of:      []string{"internal/clock", "internal/failpoint"},
+		of:      []string{"internal/clock", "internal/failpoint", "internal/phone", "internal/rates"},
 		nowhere: []string{temporal},
 	},
 	{
@@ -106,7 +122,7 @@ var rooms = []room{
 		rule: "routing asks plans and the ledger who hears an event; it calls nobody outside",
 		of: []string{
 			"activities", "connectors", "definitions", "workflows",
-			"internal/clock", "internal/failpoint", "internal/ledger",
+			"internal/clock", "internal/failpoint", "internal/ledger", "internal/phone",
 		},
 		never: []string{"net/http", "database/sql"},
 	},
@@ -134,6 +150,18 @@ var rooms = []room{
 		},
 	},
 	{
+		name:    "internal/doctor",
+		rule:    "the doctor asks WhatsApp through its connector and tries the public address; it changes nothing",
+		of:      []string{"connectors", "connectors/whatsapp"},
+		nowhere: []string{temporal, "database/sql"},
+	},
+	{
+		name:    "internal/templates",
+		rule:    "what templates are here and at WhatsApp is compared through its connector; nothing is sent, and no ledger is asked",
+		of:      []string{"connectors", "connectors/whatsapp", "definitions", "internal/httpx"},
+		nowhere: []string{temporal, "database/sql"},
+	},
+	{
 		name: "internal/lsp",
 		rule: "the language server asks the language",
 		of:   []string{"definitions"},
@@ -153,10 +181,10 @@ var rooms = []room{
 	},
 	{
 		name: "cmd/relance",
-		rule: "verbs read flags, call and print: connectors, the embedded server and the sandbox are behind worker and internal/local",
+		rule: "verbs read flags, call and print: connectors, the embedded server and the sandbox are behind worker and internal/local, but for WhatsApp's own, which verbs look after",
 		of: []string{
-			"activities", "definitions", "definitions/journeys", "worker", "workflows/simulate",
-			"internal/clock", "internal/codec", "internal/dispatch", "internal/failpoint", "internal/ledger", "internal/local", "internal/lsp",
+			"activities", "connectors", "connectors/whatsapp", "definitions", "definitions/journeys", "worker", "workflows/simulate",
+			"internal/clock", "internal/codec", "internal/dispatch", "internal/doctor", "internal/failpoint", "internal/ledger", "internal/local", "internal/lsp", "internal/templates",
 		},
 		never: []string{"database/sql"},
 	},

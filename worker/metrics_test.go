@@ -29,6 +29,8 @@ func TestMetricsTellWhatTheLedgerKnows(t *testing.T) {
 		`relance_holds{kind="everything"} 1`,
 		`relance_holds{kind="journey"} 0`,
 		`relance_circuits_open 1`,
+		`relance_incidents_open{kind="connection"} 1`,
+		`relance_incidents_open{kind="template"} 0`,
 		`relance_release_rate 20`,
 		`relance_notices_pending 0`,
 		`relance_events_accepted_total{connection="events"} 3`,

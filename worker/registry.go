@@ -48,6 +48,7 @@ var kinds = map[string]func(*Connections, connectors.Settings, connectors.Env) e
 			return fmt.Errorf("connection %q: there is another connection of kind \"email\"; one sender is supported", s.Name)
 		}
 		c.Channels["email"] = activities.Outlet{Connection: s.Name, Account: e.Account(), Channel: e}
+		c.Operators = e.Operators()
 		return nil
 	},
 	"webhook": func(c *Connections, s connectors.Settings, env connectors.Env) error {
@@ -97,6 +98,8 @@ type Connections struct {
 	CRM      connectors.CRM
 	Callers  map[string]connectors.Caller // by name, for http steps
 	Model    connectors.Model             // nil where none is configured
+	// Operators are the e-mail addresses of those who are told of incidents.
+	Operators []string
 	// Named are all of them as journeys may name them.
 	Named map[string]definitions.Connection
 	// WhatsApp is the client behind the channel, for registering templates.
@@ -106,7 +109,7 @@ type Connections struct {
 // Connect builds every connection.
 func Connect(list []connectors.Settings, clk *clock.Clock) (*Connections, error) {
 	c := &Connections{Sources: map[string]connectors.Source{}, Channels: map[string]activities.Outlet{}, Callers: map[string]connectors.Caller{}, Named: Named(list)}
-	env := connectors.Env{HTTP: httpx.New(httpx.Config{Timeout: sendTimeout}), Now: clk.Now}
+	env := connectors.Env{HTTP: httpx.New(httpx.Config{Timeout: sendTimeout}), Now: clk.Now, Wall: clk.Wall}
 	for _, s := range list {
 		kind, _ := s.Values["kind"].(string)
 		build, ok := kinds[kind]

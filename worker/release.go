@@ -13,6 +13,7 @@ import (
 	"github.com/relancehq/relance/definitions"
 	"github.com/relancehq/relance/internal/dispatch"
 	"github.com/relancehq/relance/internal/ledger"
+	"github.com/relancehq/relance/internal/templates"
 )
 
 // Librarian releases compiled journeys: it keeps them in the ledger and makes
@@ -95,6 +96,13 @@ func (l *Librarian) Release(ctx context.Context, folder fs.FS, now time.Time) ([
 	if l.Connections != nil {
 		diags = append(diags, definitions.CheckConnections(ws.Plans, l.Connections)...)
 	}
+	if l.WhatsApp == nil { // else the templates are registered below as they are written
+		lock, err := definitions.ReadLock(folder)
+		if err != nil {
+			return nil, diags, fmt.Errorf("release: %w", err)
+		}
+		diags = append(diags, definitions.CheckTemplates(ws.Plans, lock)...)
+	}
 	if diags.HasErrors() {
 		return nil, diags, nil
 	}
@@ -163,7 +171,7 @@ func (l *Librarian) templates(ctx context.Context, hash string, p *definitions.P
 	if l.WhatsApp == nil || l.seen[hash] {
 		return nil
 	}
-	if err := registerTemplates(ctx, l.WhatsApp, p); err != nil {
+	if err := templates.Register(ctx, l.WhatsApp, definitions.WhatsAppTemplates(p)); err != nil {
 		return fmt.Errorf("register the templates of %s: %w", p.Journey, err)
 	}
 	if l.seen == nil {

@@ -201,6 +201,12 @@ func (r *run) bounced(ctx workflow.Context, st *definitions.Step, reason string)
 		}
 		return r.send(ctx, st)
 	}
+	if r.passes(reason) {
+		r.note(ctx, st, "tried again", "the provider took it and did not deliver it: "+reason)
+		r.forget(f.SendID)
+		f.Sent = time.Time{}
+		return r.send(ctx, st) // the ledger says when it may
+	}
 	r.note(ctx, st, "not delivered", reason)
 	if r.fallBack(ctx, st) {
 		return r.send(ctx, st)

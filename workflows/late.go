@@ -38,13 +38,13 @@ type Left struct {
 }
 
 // remind remembers a message that the provider may yet refuse when the run is
-// further on: the template behind a text leaves then, or the next channel
-// carries it.
+// further on: the template behind a text leaves then, the next channel carries
+// it, or it is tried again.
 func (r *run) remind(st *definitions.Step, res activities.SendResult) {
 	f := r.top()
 	text := !res.Template && st.Message.Template != "" && len(st.Message.Text) > 0
 	file := r.plan.SaysWithoutFile(st.Message)
-	if r.in.Engine < 2 || st.Kind != definitions.Send || (!text && !file && r.ifUnreachable(st) == "") {
+	if r.in.Engine < 2 || st.Kind != definitions.Send || (r.in.Engine < 3 && !text && !file && r.ifUnreachable(st) == "") {
 		return
 	}
 	r.forget(res.SendID)
@@ -107,6 +107,12 @@ func (r *run) late(ctx workflow.Context, e Event) bool {
 	after := ""
 	if unreached(e.Status.Reason) {
 		after = unreachableAfter(st, l.Channel)
+	}
+	if after == "" && r.passes(e.Status.Reason) {
+		r.note(ctx, st, "tried again", "the provider took it and did not deliver it: "+e.Status.Reason)
+		r.forget(e.SendID)
+		r.push(frame)
+		return true
 	}
 	at, err := r.plan.Add(r.now(ctx), after, r.plan.Timezone)
 	if after == "" || err != nil {

@@ -35,7 +35,21 @@ func (r *run) nowhere(ctx workflow.Context, st *definitions.Step, res activities
 
 // unreached are the reasons for which another channel may reach the person.
 func unreached(reason string) bool {
-	return reason == "recipient" || reason == "unreachable" || withheld(reason)
+	return reason == "recipient" || reason == "address" || reason == "unreachable" || withheld(reason)
+}
+
+// passes tells whether a reason for which an accepted message was not delivered
+// goes away: then the message is tried again, and the ledger holds it until
+// then. The words are the connectors'.
+func (r *run) passes(reason string) bool {
+	if r.in.Engine < 3 {
+		return false
+	}
+	switch reason {
+	case "auth", "billing", "policy", "config", "template_state", "pair", "number", "account", "quality", "trouble", marketingHold:
+		return true
+	}
+	return false
 }
 
 // forbidden tells whether the rules allow nothing more to this person, on no
@@ -76,7 +90,7 @@ func (r *run) unsent(ctx workflow.Context, st *definitions.Step, res activities.
 	case "priority":
 		r.note(ctx, st, "not sent", "a more important journey writes to the person now")
 		return done(definitions.Done)
-	case "recipient", "unreachable":
+	case "recipient", "address", "unreachable":
 		r.note(ctx, st, "not sent", "the person cannot be reached on this channel")
 		return r.unreachable(st)
 	case marketingHold:

@@ -28,6 +28,11 @@ func validateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			locked, err := checkTemplates(ws, os.DirFS(args[0]))
+			if err != nil {
+				return err
+			}
+			diags = append(diags, locked...)
 			if !slices.Contains(definitions.Languages, language) {
 				return &fileError{why: fmt.Sprintf("--lang is one of %s, and not %q", strings.Join(definitions.Languages, ", "), language)}
 			}
@@ -81,6 +86,16 @@ func checkConnections(diags definitions.Diagnostics, ws *definitions.Workspace, 
 		return diags, err
 	}
 	return append(diags, definitions.CheckConnections(ws.Plans, known)...), nil
+}
+
+// checkTemplates says what the lock beside the journeys knows of their
+// templates.
+func checkTemplates(ws *definitions.Workspace, folder fs.FS) (definitions.Diagnostics, error) {
+	lock, err := definitions.ReadLock(folder)
+	if err != nil {
+		return nil, &fileError{why: err.Error()}
+	}
+	return definitions.CheckTemplates(ws.Plans, lock), nil
 }
 
 // oneFolder checks the argument before anything else looks at it.

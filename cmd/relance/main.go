@@ -66,12 +66,14 @@ Start with:  relance up`,
 		&cobra.Group{ID: "run", Title: "Run:"},
 		&cobra.Group{ID: "write", Title: "Write journeys:"},
 		&cobra.Group{ID: "ask", Title: "Ask a running system:"},
+		&cobra.Group{ID: "whatsapp", Title: "Look after WhatsApp:"},
 	)
 	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand(), sandboxCommand(), ledgerCommand(), restoreCommand())
 	c.AddCommand(validateCommand(), testCommand(), docsCommand())
 	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), totalsCommand(), tasksCommand(), circuitsCommand())
 	c.AddCommand(holdCommand(), suppressCommand(), consentCommand())
 	c.AddCommand(enrolCommand(), schedulesCommand())
+	c.AddCommand(whatsappCommand(), doctorCommand(), templatesCommand(), costsCommand(), incidentsCommand())
 	return c
 }
 

@@ -52,7 +52,13 @@ func gateway(t *testing.T) *running {
 // would give.
 func (r *running) verb(code int, args ...string) string {
 	r.t.Helper()
-	out, err := run(r.t, append(args, "--address", r.url)...)
+	return r.plain(code, append(args, "--address", r.url)...)
+}
+
+// plain is verb for one that does not ask a gateway.
+func (r *running) plain(code int, args ...string) string {
+	r.t.Helper()
+	out, err := run(r.t, args...)
 	got := 0
 	var files *fileError
 	switch {

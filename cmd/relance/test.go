@@ -56,6 +56,15 @@ begin from.`,
 				diags.WriteIn(cmd.OutOrStdout(), t.language, terminal(os.Stdout))
 				return failed(diags)
 			}
+			locked, err := checkTemplates(ws, os.DirFS(args[0]))
+			if err != nil {
+				return err
+			}
+			// Beside the report, which may be read by a machine.
+			locked.WriteIn(cmd.ErrOrStderr(), t.language, terminal(os.Stderr))
+			if err := failed(locked); err != nil {
+				return err
+			}
 			if t.journey != "" && ws.Plan(t.journey) == nil {
 				return &fileError{why: fmt.Sprintf("%s has no journey %q", args[0], t.journey)}
 			}

@@ -103,12 +103,13 @@ func totalsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "totals", GroupID: "ask", Short: "Count what became of messages and runs", Args: cobra.NoArgs,
 		Long: `Count messages by state, with those that wait, those of which nobody knows
-whether they left (unknown) and those that left twice (duplicate); and runs by
-journey.`,
+whether they left (unknown) and those that left twice (duplicate); runs by
+journey; and, where something is wrong for everybody, that it is.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var t struct {
 				Sends, Held map[string]int
 				Journeys    map[string]ledger.Counts
+				Incidents   int
 			}
 			if err := a.ask(cmd.Context(), "GET", "/admin/totals", nil, &t); err != nil || a.asJSON {
 				return err
@@ -129,6 +130,9 @@ journey.`,
 			}
 			fmt.Fprintln(a.out)
 			table(a.out, "JOURNEY\tOPEN\tENDED\tOUTCOMES", rows)
+			if t.Incidents > 0 {
+				fmt.Fprintf(a.out, "\n%s: `relance incidents` says what to do\n", paint(a.out, red, "incidents open: "+strconv.Itoa(t.Incidents)))
+			}
 			return nil
 		},
 	}

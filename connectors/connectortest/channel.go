@@ -43,6 +43,17 @@ type ChannelSuite struct {
 	Found, NotFound Answer
 	// CannotFind are further answers that say nothing about the message.
 	CannotFind []Answer
+
+	// MarkedRead is the provider's answer to a message that is marked as read;
+	// needed where the channel is a Reader.
+	MarkedRead Answer
+
+	// File is a file that the provider keeps, under the id {id} of Stored;
+	// needed where the channel is a Storer. Unstorable are files that the
+	// channel refuses by itself.
+	File       connectors.File
+	Stored     Answer
+	Unstorable []connectors.File
 }
 
 // Channel runs the contract of connectors.Channel.
@@ -57,6 +68,8 @@ func Channel(t *testing.T, s ChannelSuite) {
 	t.Run("sends beside each other do not mix", s.concurrent)
 	t.Run("a message is found, certainly not there, or nobody knows", s.find)
 	t.Run("limits are whole", s.limits)
+	t.Run("a message is marked as read in one request that may be made again", s.reads)
+	t.Run("a file is stored in one request that may be made again", s.stores)
 }
 
 // serve starts the double of the channel's provider.

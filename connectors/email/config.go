@@ -41,18 +41,19 @@ type Client struct {
 	tls                string
 	roots              *x509.CertPool // nil is the system's
 	timeout            time.Duration
+	operators          []string // addresses
 	now                func() time.Time
 }
 
 // New makes a client of the settings host and from, and optionally port,
-// username, password, reply_to, unsubscribe, tls, ca and timeout. The error
+// username, password, reply_to, unsubscribe, incidents_to, tls, ca and timeout. The error
 // names the setting that is missing, malformed or not known.
 func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	c := &Client{name: s.Name, now: env.Now}
 	if c.now == nil {
 		c.now = time.Now
 	}
-	for _, read := range []func(*connectors.Settings) error{c.readServer, c.readLogin, c.readSender, c.readTrust} {
+	for _, read := range []func(*connectors.Settings) error{c.readServer, c.readLogin, c.readSender, c.readOperators, c.readTrust} {
 		if err := read(&s); err != nil {
 			return nil, err
 		}

@@ -41,6 +41,9 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		{"a send has time", map[string]any{"timeout": "0s"}, "timeout must be"},
 		{"an unsubscribe address is one", map[string]any{"unsubscribe": "stop@clinic.example"}, "unsubscribe must be"},
 		{"an unsubscribe address is one header", map[string]any{"unsubscribe": "mailto:x@y.example>\r\nBcc: z@y.example"}, "unsubscribe must be"},
+		{"people are told of incidents", map[string]any{"incidents_to": []any{"ops@clinic.example", "The boss <boss@clinic.example>"}}, ""},
+		{"who is told has an address", map[string]any{"incidents_to": []any{"SECRET"}}, "incidents_to must be an address"},
+		{"who is told is a list", map[string]any{"incidents_to": "SECRET@clinic.example"}, "incidents_to must be a list"},
 		{"a mistyped key is named", map[string]any{"pasword": "x"}, "pasword"},
 	}
 	for _, c := range cases {

@@ -1,96 +1,59 @@
 package whatsapp
 
-import (
-	"encoding/json"
-	"time"
+import "github.com/relancehq/relance/connectors"
 
-	"github.com/relancehq/relance/connectors"
-)
-
-// whence is what the envelope says of a change.
-type whence struct {
-	number string // our side's id, where the change does not name the number
-	time   time.Time
-}
-
-// others is any field but "messages": one event, or one per person it
-// concerns. Each event is of one type and keeps the value as it came, so that
-// nothing Meta says is lost to it.
-func others(field string, raw json.RawMessage, from whence) []connectors.Event {
-	switch field {
-	case "user_preferences":
-		return each(field, "user_preferences", raw, from, preference)
-	case "smb_message_echoes":
-		return each(field, "message_echoes", raw, from, echo)
-	}
-	if tell, ok := templateNews[field]; ok {
-		return []connectors.Event{templateChange(field, raw, from, tell)}
-	}
-	return []connectors.Event{unread(field, raw, from.time)}
-}
-
-// personal is what the changes that concern one person say of them.
-type personal struct {
-	ID       loose  `json:"id"`
-	Phone    loose  `json:"wa_id"`
-	To       loose  `json:"to"`
-	UserID   loose  `json:"user_id"`
-	ToUser   loose  `json:"to_user_id"`
-	Time     moment `json:"timestamp"`
-	Type     loose  `json:"type"`
-	Category loose  `json:"category"`
-	Value    loose  `json:"value"`
-}
-
-// each turns the list named key into one event per item; a value without the
-// list stays one event of its field.
-func each(field, key string, raw json.RawMessage, from whence, name func(personal, *connectors.Event)) []connectors.Event {
-	var value map[string]json.RawMessage
-	var list []json.RawMessage
-	var metadata struct {
-		Number loose `json:"phone_number_id"`
-	}
-	fill(raw, &value)
-	fill(value[key], &list)
-	fill(value["metadata"], &metadata)
+// each turns the list named key into one event per item, named by tell; nil
+// where there is no such list.
+func (f *frame) each(field, key string, value object, tell func(object, *connectors.Event)) []connectors.Event {
+	list := value.list(key)
 	if len(list) == 0 {
-		return []connectors.Event{unread(field, raw, from.time)}
+		return nil
 	}
-	account := either(string(metadata.Number), from.number)
+	f.open(value, key)
 	events := make([]connectors.Event, 0, len(list))
-	for _, one := range list {
-		var about personal
-		fill(one, &about)
-		e := unread(field, one, own(about.Time.Time, from.time))
-		e.Contact.Phone = either(phone(about.Phone), phone(about.To))
-		e.Contact.UserID = either(string(about.UserID), string(about.ToUser))
-		e.Data = map[string]any{"account": account, "raw": e.Data}
-		name(about, &e)
+	for _, item := range list {
+		o := objectOf(item)
+		if o == nil {
+			events = append(events, f.whole(field, item))
+			continue
+		}
+		at := own(o.moment("timestamp"), f.at)
+		e := connectors.Event{ID: hashed(field, item, at), Type: "whatsapp." + field, Time: at, Data: map[string]any{"account": f.account}}
+		who, place := f.person(either(o.word("wa_id"), o.word("to")), either(o.word("user_id"), o.word("to_user_id")))
+		e.Contact = who
+		tell(o, &e)
+		keep(o, &e)
+		f.enclose(&e, place)
 		events = append(events, e)
 	}
-	return events
+	return f.settle(events)
 }
 
 // preference is a person's choice about marketing, made in WhatsApp's own
 // settings or menu. A choice about anything else, and a word that relance does
 // not know, changes nothing and is kept.
-func preference(p personal, e *connectors.Event) {
-	if p.Category != "marketing_messages" {
-		return
+func preference(o object, e *connectors.Event) {
+	choice := o.word("value")
+	if o.word("category") != "marketing_messages" {
+		choice = ""
 	}
-	switch p.Value {
+	switch choice {
 	case "stop":
 		e.Type = connectors.MarketingStopped
 	case "resume":
 		e.Type = connectors.MarketingResumed
 	}
+	e.Data["preference"] = map[string]any{"category": o.take("category"), "value": o.take("value"), "detail": o.take("detail")}
 }
 
 // echo is what a colleague wrote from the WhatsApp Business app.
-func echo(p personal, e *connectors.Event) {
+func echo(o object, e *connectors.Event) {
 	e.Type = connectors.ColleagueWrote
-	e.Data["message"] = map[string]any{"id": string(p.ID), "type": string(p.Type)}
-	if p.ID != "" {
-		e.ID = "echo/" + string(p.ID) // a repeated delivery is one event, whatever else changed in it
+	id := o.identity("id")
+	s := say(o)
+	s.data["id"] = id
+	e.Data["message"] = s.withPayload()
+	if id != "" {
+		e.ID = "echo/" + id // a repeated delivery is one event, whatever else changed in it
 	}
 }

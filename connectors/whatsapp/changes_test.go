@@ -11,7 +11,8 @@ import (
 	"github.com/relancehq/relance/connectors"
 )
 
-// told is an event without the raw value, which the fixtures' tests look at.
+// told is an event without what it keeps as it came, which other tests look
+// at.
 type told struct {
 	Type, Phone, UserID string
 	Data                map[string]any
@@ -19,10 +20,11 @@ type told struct {
 
 func tell(t *testing.T, e connectors.Event) told {
 	t.Helper()
-	if e.Data["raw"] == nil {
-		t.Errorf("%s does not keep the value as it came", e.Type)
+	if e.Data["rest"] == nil || e.Data["envelope"] == nil {
+		t.Errorf("%s does not keep what it does not say", e.Type)
 	}
-	delete(e.Data, "raw")
+	delete(e.Data, "rest")
+	delete(e.Data, "envelope")
 	return told{e.Type, e.Contact.Phone, e.Contact.UserID, e.Data}
 }
 
@@ -33,10 +35,14 @@ func change(account, field, value string) []byte {
 func TestTemplateNews(t *testing.T) {
 	const ours = "900000000000001"
 	named := `"message_template_id":7,"message_template_name":"reminder","message_template_language":"en-US"`
-	of := func(state, category, reason string) map[string]any {
-		return map[string]any{"account": "800000000000001", "template": map[string]any{
-			"name": "reminder", "language": "en_US", "state": state, "category": category, "reason": reason,
-		}}
+	of := func(state, category, reason string, more ...string) map[string]any {
+		template := map[string]any{
+			"id": "7", "name": "reminder", "language": "en_US", "state": state, "category": category, "reason": reason, "quality": "", "correct_category": "",
+		}
+		if len(more) == 2 {
+			template[more[0]] = more[1]
+		}
+		return map[string]any{"account": "800000000000001", "template": template}
 	}
 	cases := []struct {
 		name, field, value string
@@ -47,8 +53,8 @@ func TestTemplateNews(t *testing.T) {
 		{"a rejection with its reason", "message_template_status_update", `{"event":"REJECTED",` + named + `,"reason":"INVALID_FORMAT"}`, of("rejected", "", "invalid_format")},
 		{"a state of the future", "message_template_status_update", `{"event":"HIBERNATING",` + named + `}`, of("hibernating", "", "")},
 		{"another category", "template_category_update", `{` + named + `,"previous_category":"UTILITY","new_category":"MARKETING"}`, of("", "marketing", "")},
-		{"another category from tomorrow", "template_category_update", `{` + named + `,"new_category":"UTILITY","correct_category":"MARKETING","category_update_timestamp":1795341800}`, of("", "utility", "becomes marketing")},
-		{"another quality", "message_template_quality_update", `{` + named + `,"previous_quality_score":"GREEN","new_quality_score":"RED"}`, of("", "", "quality red")},
+		{"another category from tomorrow", "template_category_update", `{` + named + `,"new_category":"UTILITY","correct_category":"MARKETING","category_update_timestamp":1795341800}`, of("", "utility", "becomes marketing", "correct_category", "marketing")},
+		{"another quality", "message_template_quality_update", `{` + named + `,"previous_quality_score":"GREEN","new_quality_score":"RED"}`, of("", "", "quality red", "quality", "red")},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -80,25 +86,29 @@ func TestPreferencesAndEchoes(t *testing.T) {
 	prefer := func(value string) string {
 		return `{` + metadata + `,"user_preferences":[{"wa_id":"33600000017","category":"marketing_messages","value":"` + value + `","timestamp":1795255399}]}`
 	}
-	account := map[string]any{"account": "800000000000009"}
+	of := func(account, category, value string) map[string]any {
+		return map[string]any{"account": account, "preference": map[string]any{"category": category, "value": value, "detail": ""}}
+	}
 	cases := []struct {
 		name, field, value string
 		want               told
 	}{
-		{"a stop", "user_preferences", prefer("stop"), told{connectors.MarketingStopped, "+33600000017", "", account}},
-		{"a resume", "user_preferences", prefer("resume"), told{connectors.MarketingResumed, "+33600000017", "", account}},
-		{"a word that is neither", "user_preferences", prefer("signup"), told{"whatsapp.user_preferences", "+33600000017", "", account}},
+		{"a stop", "user_preferences", prefer("stop"), told{connectors.MarketingStopped, "+33600000017", "", of("800000000000009", "marketing_messages", "stop")}},
+		{"a resume", "user_preferences", prefer("resume"), told{connectors.MarketingResumed, "+33600000017", "", of("800000000000009", "marketing_messages", "resume")}},
+		{"a word that is neither", "user_preferences", prefer("signup"), told{"whatsapp.user_preferences", "+33600000017", "", of("800000000000009", "marketing_messages", "signup")}},
 		{
 			"a choice about something else", "user_preferences", `{` + metadata + `,"user_preferences":[{"user_id":"FR.18","category":"calls","value":"stop"}]}`,
-			told{"whatsapp.user_preferences", "", "FR.18", account},
+			told{"whatsapp.user_preferences", "", "FR.18", of("800000000000009", "calls", "stop")},
 		},
 		{
-			"an answer from the phone app", "smb_message_echoes", `{` + metadata + `,"message_echoes":[{"from":"33100000000","to":"33600000017","to_user_id":"FR.18","id":"wamid.E1","timestamp":"1795255397","type":"image","image":{}}]}`,
-			told{connectors.ColleagueWrote, "+33600000017", "FR.18", map[string]any{"account": "800000000000009", "message": map[string]any{"id": "wamid.E1", "type": "image"}}},
+			"an answer from the phone app", "smb_message_echoes", `{` + metadata + `,"message_echoes":[{"from":"33100000000","to":"33600000017","to_user_id":"FR.18","id":"wamid.E1","timestamp":"1795255397","type":"image","image":{"id":"7"}}]}`,
+			told{connectors.ColleagueWrote, "+33600000017", "FR.18", map[string]any{"account": "800000000000009", "message": map[string]any{
+				"id": "wamid.E1", "type": "image", "text": "", "button": "", "media": map[string]any{"kind": "image", "id": "7"},
+			}}},
 		},
 		{
 			"a number that is not named is the connection's", "user_preferences", `{"user_preferences":[{"user_id":"FR.18","category":"marketing_messages","value":"stop"}]}`,
-			told{connectors.MarketingStopped, "", "FR.18", map[string]any{"account": "800000000000001"}},
+			told{connectors.MarketingStopped, "", "FR.18", of("800000000000001", "marketing_messages", "stop")},
 		},
 	}
 	for _, c := range cases {
@@ -129,13 +139,20 @@ func TestMetasOwnSamples(t *testing.T) {
 		file string
 		want told
 	}{
-		{"user_preferences__02.json", told{connectors.MarketingResumed, "+16505551234", "", map[string]any{"account": "106540352242922"}}},
+		{"user_preferences__02.json", told{connectors.MarketingResumed, "+16505551234", "", map[string]any{
+			"account":    "106540352242922",
+			"preference": map[string]any{"category": "marketing_messages", "value": "resume", "detail": "User requested to resume marketing messages"},
+		}}},
 		{"smb_message_echoes__01.json", told{connectors.ColleagueWrote, "+16505551234", "", map[string]any{
-			"account": "106540352242922", "message": map[string]any{"id": "wamid.HBgLMTY0NjcwNDM1OTUVAgARGBIyNDlBOEI5QUQ4NDc0N0FCNjMA", "type": "text"},
+			"account": "106540352242922", "message": map[string]any{
+				"id": "wamid.HBgLMTY0NjcwNDM1OTUVAgARGBIyNDlBOEI5QUQ4NDc0N0FCNjMA", "type": "text", "button": "",
+				"text": "Here's the info you requested! https://www.meta.com/quest/quest-3/",
+			},
 		}}},
 		{"template_category_update__01.json", told{connectors.TemplateChanged, "", "", map[string]any{
 			"account": "102290129340398", "template": map[string]any{
-				"name": "welcome_template", "language": "en_US", "state": "", "category": "utility", "reason": "becomes marketing",
+				"id": "278077987957091", "name": "welcome_template", "language": "en_US", "state": "",
+				"category": "utility", "correct_category": "marketing", "quality": "", "reason": "becomes marketing",
 			},
 		}}},
 	}

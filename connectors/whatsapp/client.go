@@ -22,32 +22,27 @@ func (c *Client) Send(ctx context.Context, m connectors.Message) (connectors.Rec
 	if err := check(m); err != nil {
 		return connectors.Receipt{}, unsendable(doing, m, err)
 	}
-	a, err := c.call(ctx, sendTimeout, http.MethodPost, "/"+c.number+"/messages", render(m))
+	to := c.route(m)
+	a, err := c.post(ctx, to, m)
 	if err != nil {
 		return connectors.Receipt{}, c.failed(doing, err)
 	}
 	if e := c.answered(doing, a); e != nil {
-		return connectors.Receipt{}, e
+		return connectors.Receipt{}, c.rerouted(m, to, e)
 	}
 	return receipt(doing, a.Body)
 }
 
 // doing names the message without its person or its words.
 func (c *Client) doing(m connectors.Message) string {
-	if m.Template != nil {
-		return "send template " + strconv.Quote(m.Template.Name) + " through " + strconv.Quote(c.name)
+	what := "text"
+	switch {
+	case m.Template != nil:
+		what = "template " + strconv.Quote(m.Template.Name)
+	case m.Reaction != nil:
+		what = "a reaction"
 	}
-	return "send text through " + strconv.Quote(c.name)
-}
-
-func unsendable(doing string, m connectors.Message, err error) *connectors.Error {
-	e := &connectors.Error{Kind: connectors.Refused, Reason: connectors.ReasonContent, Doing: doing, Err: err}
-	if _, ok := err.(badRecipient); ok {
-		e.Reason = connectors.ReasonRecipient
-	} else if m.Template != nil && m.Text == nil {
-		e.Reason = connectors.ReasonTemplate
-	}
-	return e
+	return "send " + what + " through " + strconv.Quote(c.name)
 }
 
 // receipt reads Meta's acceptance. One that cannot be read leaves the outcome
@@ -79,6 +74,12 @@ func receipt(doing string, body []byte) (connectors.Receipt, error) {
 // call makes one request below the versioned address. body is sent as JSON
 // where it is not nil.
 func (c *Client) call(ctx context.Context, timeout time.Duration, method, path string, body any) (httpx.Answer, error) {
+	return c.callAs(ctx, timeout, c.token, method, path, body)
+}
+
+// callAs is call with another token than the connection's: Meta wants the
+// app's own for questions about the app.
+func (c *Client) callAs(ctx context.Context, timeout time.Duration, token, method, path string, body any) (httpx.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var raw []byte
@@ -92,9 +93,19 @@ func (c *Client) call(ctx context.Context, timeout time.Duration, method, path s
 	if err != nil {
 		return httpx.Answer{}, errors.New("the address of the call is malformed")
 	}
-	r.Header.Set("Authorization", "Bearer "+c.token)
+	r.Header.Set("Authorization", "Bearer "+token)
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	return httpx.Do(c.http, r)
+	managed := c.managed(path)
+	if managed {
+		if err := c.budget.take(c.wall()); err != nil {
+			return httpx.Answer{}, err
+		}
+	}
+	a, err := httpx.Do(c.http, r)
+	if managed {
+		c.budget.heed(a.Header, c.wall())
+	}
+	return a, err
 }

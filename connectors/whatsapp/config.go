@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/relancehq/relance/connectors"
@@ -32,14 +34,26 @@ type Client struct {
 	root        string // base address with version, no slash at the end
 	http        *http.Client
 
+	files *http.Client // for uploads and downloads, which take longer
+
+	marketing bool   // marketing templates go to an endpoint of their own
+	uploads   bool   // files of messages are uploaded before they are sent
+	read      string // what people see when their message was read
+	routes    routes
+
 	portfolio      string // what shares messagingLimit
 	messagingLimit int    // people in a rolling 24 h; 0 is no limit
+	rate           int    // messages a second; 0 is no limit
+	kept           Kept
+	zone           string // of the account's calendar
+	budget         budget
+	wall           func() time.Time
 }
 
 // New makes a client of the settings phone_number_id, waba_id, token,
-// app_secret and verify_token, and optionally version, base_url, portfolio and
-// messaging_limit. The error names the setting that is missing, malformed or
-// not known.
+// app_secret and verify_token, and optionally version, base_url, read, media,
+// marketing_messages, portfolio and messaging_limit. The error names the
+// setting that is missing, malformed or not known.
 func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	c := &Client{name: s.Name, http: env.HTTP}
 	var secret, version, base string
@@ -70,8 +84,14 @@ func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	if err := c.readLimits(&s); err != nil {
 		return nil, err
 	}
+	if err := c.readSending(&s); err != nil {
+		return nil, err
+	}
 	if err := s.Unknown(); err != nil {
 		return nil, err
+	}
+	if c.wall = env.Wall; c.wall == nil {
+		c.wall = time.Now // a verb that makes a few calls
 	}
 	c.secret = []byte(secret)
 	if err := c.check(version); err != nil {
@@ -84,7 +104,44 @@ func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	if c.http == nil {
 		c.http = httpx.New(httpx.Config{Timeout: manageTimeout})
 	}
+	c.files = httpx.New(httpx.Config{Timeout: fileTimeout, MaxBody: maxDownload, MaxConnsPerHost: 4})
 	return c, nil
+}
+
+// What people see when their message was read: the setting read.
+const (
+	readNever  = "never"
+	readSeen   = "seen"
+	readTyping = "typing"
+)
+
+// Who fetches the files of messages: the setting media.
+const (
+	mediaLink   = "link"   // Meta, from the address in the message
+	mediaUpload = "upload" // we, and Meta keeps it
+)
+
+// readSending reads read, media and marketing_messages.
+func (c *Client) readSending(s *connectors.Settings) (err error) {
+	if c.read, err = oneOf(s, "read", readNever, readSeen, readTyping); err != nil {
+		return err
+	}
+	media, err := oneOf(s, "media", mediaLink, mediaUpload)
+	if err != nil {
+		return err
+	}
+	c.uploads = media == mediaUpload
+	c.marketing, err = s.YesNo("marketing_messages", false)
+	return err
+}
+
+// oneOf reads a setting that is one of a few words; the first is the default.
+func oneOf(s *connectors.Settings, key string, words ...string) (string, error) {
+	word, err := s.OptionalText(key, words[0])
+	if err == nil && !slices.Contains(words, word) {
+		err = fmt.Errorf("connection %q: %s must be one of %s", s.Name, key, strings.Join(words, ", "))
+	}
+	return word, err
 }
 
 // Account is the phone number id: our side of every conversation, as in

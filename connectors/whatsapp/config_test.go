@@ -37,6 +37,13 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		{"a limit that Meta does not have is refused", map[string]any{"messaging_limit": 1000.0}, "messaging_limit must be 250"},
 		{"nothing is no limit", map[string]any{"messaging_limit": 0.0}, "messaging_limit must be 250"},
 		{"a limit is no text", map[string]any{"messaging_limit": "250"}, "messaging_limit must be 250"},
+		{"files may be uploaded", map[string]any{"media": "upload"}, ""},
+		{"files travel as nothing else", map[string]any{"media": "both"}, "media must be one of link, upload"},
+		{"people may see that they were read", map[string]any{"read": "seen"}, ""},
+		{"reading has three words", map[string]any{"read": true}, "read must be text"},
+		{"reading has no fourth", map[string]any{"read": "always"}, "read must be one of never, seen, typing"},
+		{"marketing may have its endpoint", map[string]any{"marketing_messages": true}, ""},
+		{"marketing has it or not", map[string]any{"marketing_messages": "yes"}, "marketing_messages must be true or false"},
 		{"a mistyped key is named", map[string]any{"app_secrte": "x"}, "app_secrte"},
 		{"a number is no text", map[string]any{"token": 7.0}, "token"},
 	}
@@ -72,17 +79,17 @@ func TestLimitsAreTheNumbersAndThePortfolios(t *testing.T) {
 	}{
 		{
 			"an account is its own portfolio without a limit", nil,
-			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001", NumberRate: 80},
 		},
 		{
 			"numbers of a portfolio share its limit",
 			map[string]any{"portfolio": "the clinics", "messaging_limit": 10_000.0},
-			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "the clinics", PortfolioLimit: 10_000},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "the clinics", PortfolioLimit: 10_000, NumberRate: 80},
 		},
 		{
 			"unlimited is no limit",
 			map[string]any{"messaging_limit": "unlimited"},
-			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001"},
+			connectors.Limits{PairEvery: 6 * time.Second, PairBurst: 45, Portfolio: "900000000000001", NumberRate: 80},
 		},
 	}
 	for _, c := range cases {

@@ -33,6 +33,17 @@ func approved(change func(*connectors.Template)) connectors.Message {
 	return m
 }
 
+func answering(m connectors.Message) connectors.Message {
+	m.ReplyTo = "wamid.HBgLMzM2MDAwMDAwMTcVAgA="
+	return m
+}
+
+func reacting(emoji string) connectors.Message {
+	m := text("")
+	m.Text, m.Reaction = nil, &connectors.Reaction{To: "wamid.HBgLMzM2MDAwMDAwMTcVAgA=", Emoji: emoji}
+	return m
+}
+
 // contents are messages with more than words, by the golden file of each.
 var contents = []struct {
 	name, golden string
@@ -60,6 +71,47 @@ var contents = []struct {
 		t.Header = &connectors.Header{Media: &connectors.Media{Kind: connectors.Video, Link: "https://clinic.example/a.mp4"}}
 	})},
 	{"a template with a place above", "template_location", approved(func(t *connectors.Template) { t.Header = &connectors.Header{Place: &clinic} })},
+	{"an answer that quotes what it answers", "reply", answering(free(func(t *connectors.Text) { t.Body = "At ten." }))},
+	{"a reaction", "reaction", reacting("👍")},
+	{"a reaction taken back", "reaction_removed", reacting("")},
+	{"a file that Meta has", "image_id", free(func(t *connectors.Text) {
+		t.Media, t.Body = &connectors.Media{Kind: connectors.Image, Link: photo.Link, ID: "1013859600285441"}, "Your room"
+	})},
+	{"a voice message", "voice", free(func(t *connectors.Text) {
+		t.Media = &connectors.Media{Kind: connectors.Audio, ID: "1013859600285442", Voice: true}
+	})},
+	{"a sticker", "sticker", free(func(t *connectors.Text) {
+		t.Media = &connectors.Media{Kind: connectors.Sticker, Link: "https://clinic.example/wave.webp"}
+	})},
+	{"buttons with a line below", "buttons_footer", free(func(t *connectors.Text) { t.Body, t.Footer, t.Buttons = "Shall we?", "Clinique Augusta", replies(2) })},
+	{"a wish for the place", "wish_location", free(func(t *connectors.Text) { t.Body, t.Wish = "Where are you?", connectors.WishLocation })},
+	{"a wish for the number", "wish_contact", free(func(t *connectors.Text) { t.Body, t.Wish = "May we call you?", connectors.WishContact })},
+	{"a form by its id", "form", free(func(t *connectors.Text) {
+		t.Body, t.Footer, t.Form = "Tell us more.", "Two minutes", &connectors.Form{
+			ID: "1120338629246517", Button: "Begin", Screen: "FIRST", Token: "r1.t/form", Data: map[string]any{"name": "Aline"},
+		}
+	})},
+	{"a form by its name", "form_name", free(func(t *connectors.Text) {
+		t.Body, t.Form = "Tell us more.", &connectors.Form{Name: "intake", Button: "Begin"}
+	})},
+	{"one article", "product", free(func(t *connectors.Text) {
+		t.Body, t.Products = "This one?", &connectors.Products{Catalog: "194836987003835", Sections: []connectors.ProductSection{{Items: []string{"soap-1"}}}}
+	})},
+	{"articles in sections", "products", free(func(t *connectors.Text) {
+		t.Subject, t.Body, t.Products = "For dry skin", "Which of them?", &connectors.Products{Catalog: "194836987003835", Sections: []connectors.ProductSection{
+			{Title: "Soaps", Items: []string{"soap-1", "soap-2"}}, {Title: "Creams", Items: []string{"cream-1"}},
+		}}
+	})},
+	{"the whole catalogue", "catalogue", free(func(t *connectors.Text) { t.Body, t.Products = "All we have.", &connectors.Products{} })},
+	{"a template with numbers", "template_numbered", approved(func(t *connectors.Template) {
+		t.Positional = true
+		t.Header = &connectors.Header{Text: &connectors.Param{Name: "order", Text: "o-7"}}
+		t.Params = []connectors.Param{{Name: "first_name", Text: "Aline"}, {Text: "10:00"}}
+	})},
+	{"a template that opens a form", "template_form", approved(func(t *connectors.Template) {
+		t.Buttons = []connectors.Button{{Title: "Later", Payload: "r1.t/later"}, {Title: "Begin", FormToken: "r1.t/form"}}
+	})},
+	{"a template as an answer", "template_reply", answering(approved(func(*connectors.Template) {}))},
 	{"a template with everything", "template_rich", approved(func(t *connectors.Template) {
 		t.Header = &connectors.Header{Media: &paper}
 		t.Params = []connectors.Param{{Name: "first_name", Text: "Aline"}}

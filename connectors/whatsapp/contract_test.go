@@ -71,15 +71,19 @@ func TestChannelContract(t *testing.T) {
 			{Name: "held marketing is refused for a day", Answer: graph(400, "131049"), Kind: connectors.Refused, Reason: connectors.ReasonMarketingHold, Code: "131049", After: 24 * time.Hour},
 			{Name: "a code of the future is refused", Answer: graph(400, "139999"), Kind: connectors.Refused, Reason: connectors.ReasonContent, Code: "139999"},
 			{Name: "a code of the future under a server error is unknown", Answer: graph(500, "139999"), Kind: connectors.Unknown, Code: "139999"},
-			{Name: "an overloaded service is transient", Answer: graph(503, "2"), Kind: connectors.Transient, Code: "2"},
-			{Name: "an unavailable service is transient although it is a 500", Answer: graph(500, "131016"), Kind: connectors.Transient, Code: "131016"},
-			{Name: "maintenance is transient although it is a 500", Answer: graph(500, "131057"), Kind: connectors.Transient, Code: "131057", After: 30 * time.Second},
-			{Name: "something went wrong is unknown", Answer: graph(500, "131000"), Kind: connectors.Unknown, Code: "131000"},
-			{Name: "code 1 is unknown", Answer: graph(400, "1"), Kind: connectors.Unknown, Code: "1"},
+			{Name: "an overloaded service is transient", Answer: graph(503, "2"), Kind: connectors.Transient, Reason: connectors.ReasonTrouble, Code: "2"},
+			{Name: "an unavailable service is transient although it is a 500", Answer: graph(500, "131016"), Kind: connectors.Transient, Reason: connectors.ReasonTrouble, Code: "131016"},
+			{Name: "maintenance is transient although it is a 500", Answer: graph(500, "131057"), Kind: connectors.Transient, Reason: connectors.ReasonTrouble, Code: "131057", After: 30 * time.Second},
+			{Name: "something went wrong is unknown", Answer: graph(500, "131000"), Kind: connectors.Unknown, Reason: connectors.ReasonTrouble, Code: "131000"},
+			{Name: "code 1 is unknown", Answer: graph(400, "1"), Kind: connectors.Unknown, Reason: connectors.ReasonTrouble, Code: "1"},
 			{Name: "a 503 without a body is unknown", Answer: connectortest.Answer{Status: 503}, Kind: connectors.Unknown},
 			{Name: "a 500 with a body that is no code is unknown", Answer: connectortest.Answer{Status: 500, Body: `{"error":"{text}"}`}, Kind: connectors.Unknown},
 		},
 		Unsendable: []connectors.Message{noPhone, bareRef, text("")},
+		MarkedRead: connectortest.Answer{Body: `{"success":true}`},
+		File:       connectors.File{Kind: connectors.Image, MimeType: "image/jpeg", Bytes: jpeg},
+		Stored:     connectortest.Answer{Body: `{"id":"{id}"}`},
+		Unstorable: []connectors.File{{Kind: connectors.Image, Bytes: []byte("<html>{phone}</html>")}, {Kind: connectors.Image}, {Kind: "postcard", Bytes: jpeg}},
 	})
 }
 
@@ -115,10 +119,12 @@ func TestSourceContract(t *testing.T) {
 		},
 		Sign: sign, SignatureHeader: "X-Hub-Signature-256",
 		Bodies: []connectortest.Body{
-			{Name: "messages of every type", JSON: fixture(t, "inbound.json"), Types: repeat(11, "message.received")},
+			{Name: "messages of every type", JSON: fixture(t, "inbound.json"), Types: append(
+				repeat(8, "message.received"), connectors.ContactMoved, "message.received", "message.received",
+			)},
 			{Name: "statuses", JSON: fixture(t, "statuses.json"), Types: append(repeat(9, "message.status"), "whatsapp.status")},
 			{Name: "changes of the account", JSON: fixture(t, "account.json"), Types: []string{
-				connectors.TemplateChanged, "whatsapp.account_update", connectors.MarketingStopped,
+				connectors.TemplateChanged, connectors.AccountChanged, connectors.MarketingStopped,
 				connectors.MarketingResumed, connectors.ColleagueWrote, "whatsapp.errors", "whatsapp.something_of_2031",
 			}},
 		},

@@ -1,11 +1,7 @@
 package whatsapp_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -35,34 +31,35 @@ func decoder(t testing.TB) connectors.Source {
 }
 
 func TestDecodeMessages(t *testing.T) {
-	type said struct {
-		ID, Text, Payload, Button, InReplyTo, Type string
-		Raw                                        bool
-	}
-	want := []said{
+	type heard struct{ ID, Text, Payload, Button, InReplyTo, Type string }
+	want := []heard{
 		{ID: "wamid.T1", Text: "can I come later?", Type: "text"},
 		{ID: "wamid.B1", Text: "I'll be there", Payload: "r1.abc/confirm", Button: "confirm", InReplyTo: "wamid.OUT1", Type: "button"},
 		{ID: "wamid.I1", Text: "Another day", Payload: "r1.def/move", Button: "move", InReplyTo: "wamid.OUT2", Type: "interactive"},
 		{ID: "wamid.L1", Text: "Tuesday", Payload: "r1.def/tue", Button: "tue", Type: "interactive"},
-		{ID: "wamid.F1", Text: "Sent", Type: "interactive", Raw: true},
-		{ID: "wamid.P1", Text: "the door", Type: "image", Raw: true},
-		{ID: "wamid.G1", Type: "location", Raw: true},
-		{ID: "wamid.R1", Text: "👍", Type: "reaction", Raw: true},
-		{ID: "wamid.S1", Type: "system", Raw: true},
-		{ID: "wamid.U1", Type: "unsupported", Raw: true},
-		{ID: "wamid.N1", Type: "hologram", Raw: true},
+		{ID: "wamid.F1", Text: "Sent", Type: "interactive"},
+		{ID: "wamid.P1", Text: "the door", Type: "image"},
+		{ID: "wamid.G1", Type: "location"},
+		{ID: "wamid.R1", Text: "👍", Type: "reaction"},
+		{ID: "wamid.U1", Type: "unsupported"},
+		{ID: "wamid.N1", Type: "hologram"},
 	}
-	var got []said
+	var got []heard
 	for i, e := range decode(t, fixture(t, "inbound.json")) {
-		m := e.Message
-		data := e.Data["message"].(map[string]any)
-		_, raw := e.Data["raw"]
-		got = append(got, said{m.ProviderID, m.Text, m.Payload, data["button"].(string), m.InReplyTo, m.Type, raw})
-		if e.ID != m.ProviderID || m.Account != "800000000000001" || data["text"] != m.Text || data["type"] != m.Type {
-			t.Errorf("message %d disagrees with its event: %+v", i, e)
-		}
 		if at := time.Unix(1795255201+int64(i), 0).UTC(); !e.Time.Equal(at) {
 			t.Errorf("message %d is of %s, want %s", i, e.Time, at)
+		}
+		m := e.Message
+		if m == nil {
+			if e.Type != connectors.ContactMoved {
+				t.Errorf("message %d became %s", i, e.Type)
+			}
+			continue
+		}
+		data := e.Data["message"].(map[string]any)
+		got = append(got, heard{m.ProviderID, m.Text, m.Payload, data["button"].(string), m.InReplyTo, m.Type})
+		if e.ID != m.ProviderID || m.Account != "800000000000001" || data["text"] != m.Text || data["type"] != m.Type || data["id"] != m.ProviderID {
+			t.Errorf("message %d disagrees with its event: %+v", i, e)
 		}
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -72,13 +69,30 @@ func TestDecodeMessages(t *testing.T) {
 
 func TestDecodeKeepsWhatItDoesNotUnderstand(t *testing.T) {
 	events := decode(t, fixture(t, "inbound.json"))
-	raw := events[10].Data["raw"].(map[string]any)
-	if d := cmp.Diff(map[string]any{"depth": 3.0}, raw["hologram"]); d != "" {
+	left := events[10].Data["rest"].(map[string]any)
+	if d := cmp.Diff(map[string]any{"depth": 3.0}, left["hologram"]); d != "" {
 		t.Errorf("the unknown message (-want +got):\n%s", d)
 	}
-	form := events[4].Data["raw"].(map[string]any)["interactive"].(map[string]any)["nfm_reply"].(map[string]any)
+	form := events[4].Data["rest"].(map[string]any)["interactive"].(map[string]any)["nfm_reply"].(map[string]any)
 	if form["response_json"] != `{"size":4}` {
 		t.Errorf("the form's answer is %v", form["response_json"])
+	}
+	plain := map[string]any{"from": "33600000017", "timestamp": "1795255201"}
+	if d := cmp.Diff(plain, events[0].Data["rest"]); d != "" {
+		t.Errorf("what is left of a text (-want +got):\n%s", d)
+	}
+	envelope := map[string]any{
+		"body":   map[string]any{"object": "whatsapp_business_account"},
+		"entry":  map[string]any{"id": "900000000000001", "time": 1795255200.0},
+		"change": map[string]any{"field": "messages"},
+		"value": map[string]any{
+			"messaging_product": "whatsapp",
+			"metadata":          map[string]any{"display_phone_number": "33100000000", "phone_number_id": "800000000000001"},
+		},
+		"contact": map[string]any{"profile": map[string]any{"name": "Aline Ferrand"}, "wa_id": "33600000017", "user_id": "FR.1000000000000000017"},
+	}
+	if d := cmp.Diff(envelope, events[0].Data["envelope"]); d != "" {
+		t.Errorf("what stands around a text (-want +got):\n%s", d)
 	}
 }
 
@@ -109,7 +123,7 @@ func TestDecodeStatuses(t *testing.T) {
 		{"wamid.OUT1/read", "r1.abc.1", connectors.Read, "", "", phone},
 		{"wamid.OUT1/played", "", connectors.Read, "", "", ""},
 		{"wamid.OUT2/failed", "r1.def.1", connectors.Failed, connectors.Refused, connectors.ReasonWindow, phone},
-		{"wamid.OUT3/failed", "", connectors.Failed, connectors.Transient, "", phone},
+		{"wamid.OUT3/failed", "", connectors.Failed, connectors.Transient, connectors.ReasonTrouble, phone},
 		{"wamid.OUT4/failed", "", connectors.Failed, connectors.Refused, "", phone},
 	}
 	events := decode(t, fixture(t, "statuses.json"))
@@ -137,19 +151,31 @@ func TestDecodeStatuses(t *testing.T) {
 	if one.Contact.Phone != phone {
 		t.Errorf("the member's phone is %q", one.Contact.Phone)
 	}
-	pricing := map[string]any{"type": "regular", "category": "utility"}
-	if d := cmp.Diff(map[string]any{"status": map[string]any{"state": "sent", "pricing": pricing}}, events[0].Data); d != "" {
+	pricing := map[string]any{"billable": true, "pricing_model": "PMP", "type": "regular", "category": "utility"}
+	if d := cmp.Diff(map[string]any{"state": "sent", "pricing": pricing}, events[0].Data["status"]); d != "" {
 		t.Errorf("data of a status (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(&connectors.Price{Type: "regular", Category: "utility"}, events[0].Status.Price); d != "" {
+		t.Errorf("price of a message (-want +got):\n%s", d)
+	}
+	if events[1].Status.Price != nil {
+		t.Errorf("a status that tells no price has %+v", events[1].Status.Price)
+	}
+	if played := events[3].Data["rest"].(map[string]any)["status"]; played != "played" {
+		t.Errorf("a played message keeps the word %v", played)
+	}
+	if unknown := events[9]; unknown.Type != "whatsapp.status" || unknown.Contact.Phone != phone || unknown.Data["rest"].(map[string]any)["status"] != "levitating" {
+		t.Errorf("a status in an unknown word is %+v", unknown)
 	}
 }
 
 func TestDecodeOtherFields(t *testing.T) {
 	events := decode(t, fixture(t, "account.json"))
-	if got := events[0].Data["raw"].(map[string]any)["message_template_id"]; got != "1234567890123456789" {
+	if got := events[0].Data["rest"].(map[string]any)["message_template_id"]; got != "1234567890123456789" {
 		t.Errorf("the long id became %v", got)
 	}
 	stop := events[2]
-	if stop.Contact.Phone != "+33600000017" || stop.Data["raw"].(map[string]any)["value"] != "stop" || stop.Time.Unix() != 1795255399 {
+	if stop.Contact.Phone != "+33600000017" || stop.Data["preference"].(map[string]any)["value"] != "stop" || stop.Time.Unix() != 1795255399 {
 		t.Errorf("the preference is %+v", stop)
 	}
 	if got := events[3].Contact.UserID; got != "FR.1000000000000000018" {
@@ -183,6 +209,9 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 		{"no entry", `{"object":"x"}`, "entry is missing"},
 		{"an entry of another type", `{"entry":{"a":"+33600000017"}}`, "entry has the wrong type"},
 		{"no JSON", `{"entry":[+33600000017`, "not JSON near byte"},
+		{"no object", `["33600000017"]`, "not a JSON object"},
+		{"an empty body", ``, "not JSON near byte"},
+		{"an entry that is null", `{"entry":null}`, "entry is missing"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -191,103 +220,5 @@ func TestDecodeSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("Decode = %v, want %q", err, c.want)
 			}
 		})
-	}
-}
-
-// TestDecodeSamples decodes Meta's documentation samples and those of another
-// library, where they lie beside the repository.
-func TestDecodeSamples(t *testing.T) {
-	const root = "../../../shared/facts/fixtures/whatsapp"
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no samples beside the repository")
-	}
-	bodies := 0
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".json" {
-			return err
-		}
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		for name, body := range webhooksIn(raw) {
-			bodies++
-			events, err := decoder(t).Decode(nil, body)
-			if err != nil || len(events) == 0 {
-				t.Errorf("%s %s: %d events, %v", path, name, len(events), err)
-			}
-			for _, e := range events {
-				if e.ID == "" || e.Type == "" {
-					t.Errorf("%s %s: an event without id or type: %+v", path, name, e)
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if bodies < 80 {
-		t.Errorf("only %d samples were found", bodies)
-	}
-}
-
-// webhooksIn finds the webhook bodies in a sample file: the file itself, or
-// the values of a map of samples.
-func webhooksIn(raw []byte) map[string]json.RawMessage {
-	var top map[string]json.RawMessage
-	if json.Unmarshal(raw, &top) != nil {
-		return nil
-	}
-	if _, ok := top["entry"]; ok {
-		return map[string]json.RawMessage{"": raw}
-	}
-	found := map[string]json.RawMessage{}
-	for name, v := range top {
-		var inner map[string]json.RawMessage
-		if json.Unmarshal(v, &inner) == nil && inner["entry"] != nil {
-			found[name] = v
-		}
-	}
-	return found
-}
-
-func FuzzDecode(f *testing.F) {
-	for _, name := range []string{"inbound.json", "statuses.json", "account.json"} {
-		f.Add(fixture(f, name))
-	}
-	d := decoder(f)
-	f.Fuzz(func(t *testing.T, body []byte) {
-		events, err := d.Decode(nil, body)
-		if err != nil {
-			return
-		}
-		for _, e := range events {
-			if e.ID == "" || e.Type == "" {
-				t.Errorf("an event without id or type: %+v", e)
-			}
-			if _, err := json.Marshal(e.Data); err != nil {
-				t.Errorf("data that is no JSON: %v", err)
-			}
-		}
-	})
-}
-
-// BenchmarkDecodeThousandStatuses is the largest batch that Meta sends.
-func BenchmarkDecodeThousandStatuses(b *testing.B) {
-	statuses := make([]string, 0, 1000)
-	for i := range 1000 {
-		statuses = append(statuses, fmt.Sprintf(`{"id":"wamid.HBgLMzM2MDAwMDAwMTcVAgARGBI%06d","status":"delivered","timestamp":"1795255301","recipient_id":"336000%05d",`+
-			`"biz_opaque_callback_data":"r1.abcdefghijklmnopqrstuvwxyz.1","pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}`, i, i))
-	}
-	body := []byte(`{"object":"whatsapp_business_account","entry":[{"id":"9","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"8"},"statuses":[` +
-		strings.Join(statuses, ",") + `]}}]}]}`)
-	d := decoder(b)
-	b.SetBytes(int64(len(body)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if events, err := d.Decode(nil, body); err != nil || len(events) != 1000 {
-			b.Fatalf("%d events, %v", len(events), err)
-		}
 	}
 }

@@ -15,6 +15,8 @@ import "github.com/relancehq/relance/connectors"
 var (
 	_ connectors.Channel    = (*Client)(nil)
 	_ connectors.Limited    = (*Client)(nil)
+	_ connectors.Reader     = (*Client)(nil)
+	_ connectors.Storer     = (*Client)(nil)
 	_ connectors.Source     = (*Client)(nil)
 	_ connectors.Handshaker = (*Client)(nil)
 )

@@ -12,14 +12,8 @@ import (
 func (c *Client) EditTemplate(ctx context.Context, id string, t TemplateSpec) error {
 	doing := "edit template " + strconv.Quote(t.Name) + " in " + strconv.Quote(t.Language)
 	spec := renderSpec(t)
-	a, err := c.call(ctx, manageTimeout, http.MethodPost, "/"+id, map[string]any{
-		"category": spec["category"], "parameter_format": spec["parameter_format"], "components": spec["components"],
-	})
-	if err != nil {
-		return c.failed(doing, err)
-	}
-	if e := c.answered(doing, a); e != nil {
-		return e
-	}
-	return nil
+	delete(spec, "name")
+	delete(spec, "language")
+	_, err := c.manage(ctx, doing, http.MethodPost, "/"+id, spec, nil)
+	return err
 }

@@ -22,6 +22,9 @@ type graphError struct {
 
 // failed turns a call that got no answer into an *Error.
 func (c *Client) failed(doing string, err error) *connectors.Error {
+	if over := c.overBudget(doing, err); over != nil {
+		return over
+	}
 	e := &connectors.Error{Kind: connectors.Unknown, Doing: doing, Err: err}
 	var h *httpx.Error
 	if errors.As(err, &h) && !h.Written {

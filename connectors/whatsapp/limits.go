@@ -2,9 +2,7 @@ package whatsapp
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/relancehq/relance/connectors"
@@ -15,6 +13,7 @@ import (
 const (
 	maxBody          = 4096
 	maxBodyButtons   = 1024
+	maxFooter        = 60
 	maxReplyButtons  = 3
 	maxButtonTitle   = 20
 	maxButtonPayload = 256
@@ -22,6 +21,10 @@ const (
 	maxRowTitle      = 24
 	maxRowPayload    = 200
 	maxListLabel     = 20
+	maxFormButton    = 30
+	maxProducts      = 30
+	maxSections      = 10
+	maxSectionTitle  = 24
 	maxTemplateParam = 1024
 	maxTemplateName  = 512
 	maxTemplateParts = 10 // buttons of a template
@@ -31,10 +34,8 @@ const (
 	maxHeader        = 60
 	maxCode          = 15
 	maxFilename      = 240 // ours: what file systems keep
+	maxID            = 256 // ours: ids of messages, files, flows and goods are shorter
 )
-
-// badRecipient is a fault of the address; every other fault is of the content.
-type badRecipient struct{ error }
 
 var (
 	e164         = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
@@ -45,129 +46,94 @@ var (
 )
 
 // check finds what Meta would refuse anyway, before anything is sent. Its
-// errors name fields and numbers, never what stands in them.
+// errors are faults.
 func check(m connectors.Message) error {
 	if m.Ref == "" || len(m.Ref) > maxRef || !refForm.MatchString(m.Ref) {
-		return fmt.Errorf("the reference must be 1 to %d of a-z, 0-9 and dot", maxRef)
+		return wrong(codeMalformed, "the reference must be 1 to %d of a-z, 0-9 and dot", maxRef)
+	}
+	if err := checkRecipient(m); err != nil {
+		return err
+	}
+	if !validID(m.ReplyTo) {
+		return wrong(codeValue, "the id of the message to answer is malformed")
+	}
+	set := 0
+	for _, has := range []bool{m.Template != nil, m.Text != nil, m.Reaction != nil} {
+		if has {
+			set++
+		}
 	}
 	switch {
-	case m.To.Phone != "" && !e164.MatchString(m.To.Phone):
-		return badRecipient{errors.New("the phone number is not in international form with a plus")}
-	case m.To.Phone == "" && m.To.UserID == "":
-		return badRecipient{errors.New("the person has neither a phone number nor a WhatsApp user id")}
-	case m.To.Phone == "" && !userID.MatchString(m.To.UserID):
-		return badRecipient{errors.New("the WhatsApp user id is malformed")}
-	case (m.Template == nil) == (m.Text == nil):
-		return errors.New("a message is either a template or text")
+	case set != 1:
+		return wrong(codeMalformed, "a message is either a template, text or a reaction")
 	case m.Template != nil:
 		return checkTemplate(*m.Template)
+	case m.Reaction != nil:
+		return checkReaction(*m.Reaction, m.ReplyTo)
 	}
 	return checkText(*m.Text)
 }
 
-func checkTemplate(t connectors.Template) error {
-	if len(t.Name) > maxTemplateName || !templateName.MatchString(t.Name) {
-		return fmt.Errorf("the template's name must be 1 to %d of a-z, 0-9 and _", maxTemplateName)
-	}
-	if !languageCode.MatchString(t.Language) {
-		return errors.New("the template's language must be a code such as fr or en_US")
-	}
-	if err := checkHeader(t.Header); err != nil {
-		return err
-	}
-	for _, p := range t.Params {
-		switch {
-		case p.Name == "":
-			return errors.New("a template parameter has no name")
-		case strings.TrimSpace(p.Text) == "":
-			return fmt.Errorf("parameter %s is empty", p.Name)
-		case chars(p.Text) > maxTemplateParam:
-			return fmt.Errorf("parameter %s has %d characters, more than %d", p.Name, chars(p.Text), maxTemplateParam)
-		case strings.ContainsAny(p.Text, "\n\r\t") || strings.Contains(p.Text, "    "):
-			return fmt.Errorf("parameter %s has a line break, a tab or four spaces in a row", p.Name)
-		}
-	}
-	if len(t.Buttons) > maxTemplateParts {
-		return fmt.Errorf("the template has %d buttons, more than %d", len(t.Buttons), maxTemplateParts)
-	}
-	for i, b := range t.Buttons {
-		switch {
-		case len(b.Payload) > maxButtonPayload:
-			return fmt.Errorf("button %d: the payload has %d bytes, more than %d", i+1, len(b.Payload), maxButtonPayload)
-		case chars(b.URLSuffix) > maxURL:
-			return fmt.Errorf("button %d: the end of the link has %d characters, more than %d", i+1, chars(b.URLSuffix), maxURL)
-		case b.Payload != "" && (b.URL != "" || b.URLSuffix != ""):
-			return fmt.Errorf("button %d is both a reply and a link", i+1)
-		case chars(b.Code) > maxCode:
-			return fmt.Errorf("button %d: the code to copy has %d characters, more than %d", i+1, chars(b.Code), maxCode)
-		}
-	}
-	return nil
-}
-
-func checkText(t connectors.Text) error {
-	if t.Place != nil || t.Card != nil || t.Media != nil {
-		if done, err := checkCarried(t); done || err != nil {
-			return err
-		}
-	}
-	list := len(t.Buttons) > maxReplyButtons
-	most := maxBody
-	if len(t.Buttons) > 0 && !list {
-		most = maxBodyButtons
-	}
-	switch n := chars(t.Body); {
-	case strings.TrimSpace(t.Body) == "":
-		return errors.New("the text is empty")
-	case n > most:
-		return fmt.Errorf("the text has %d characters, more than %d", n, most)
-	}
-	if len(t.Buttons) == 1 && t.Buttons[0].URL != "" {
-		return checkLink(t.Buttons[0])
-	}
-	if len(t.Buttons) > maxListRows {
-		return fmt.Errorf("the text has %d buttons, more than the %d rows of a list", len(t.Buttons), maxListRows)
-	}
-	if list && (strings.TrimSpace(t.ListLabel) == "" || chars(t.ListLabel) > maxListLabel) {
-		return fmt.Errorf("a list needs the words that open it, at most %d characters", maxListLabel)
-	}
-	return checkReplies(t.Buttons, list)
-}
-
-func checkReplies(buttons []connectors.Button, list bool) error {
-	title, payload := maxButtonTitle, maxButtonPayload
-	if list {
-		title, payload = maxRowTitle, maxRowPayload
-	}
-	seen := map[string]bool{}
-	for i, b := range buttons {
-		switch {
-		case b.URL != "" || b.URLSuffix != "":
-			return fmt.Errorf("button %d is a link; a text carries one link and nothing else", i+1)
-		case b.Payload == "" || len(b.Payload) > payload:
-			return fmt.Errorf("button %d: the payload must have 1 to %d bytes", i+1, payload)
-		case seen[b.Payload]:
-			return fmt.Errorf("button %d has the payload of another button", i+1)
-		case strings.TrimSpace(b.Title) == "" || chars(b.Title) > title:
-			return fmt.Errorf("button %d: the title must have 1 to %d characters", i+1, title)
-		}
-		seen[b.Payload] = true
-	}
-	return nil
-}
-
-func checkLink(b connectors.Button) error {
+func checkRecipient(m connectors.Message) error {
 	switch {
-	case b.Payload != "":
-		return errors.New("button 1 is both a reply and a link")
-	case strings.TrimSpace(b.Title) == "" || chars(b.Title) > maxButtonTitle:
-		return fmt.Errorf("button 1: the title must have 1 to %d characters", maxButtonTitle)
-	case chars(b.URL)+chars(b.URLSuffix) > maxURL:
-		return fmt.Errorf("button 1: the link has more than %d characters", maxURL)
-	case !strings.HasPrefix(b.URL, "https://") && !strings.HasPrefix(b.URL, "http://"):
-		return errors.New("button 1: the link must begin with https://")
+	case m.To.Phone != "" && !e164.MatchString(m.To.Phone):
+		return nobody(codeUnreachable, "the phone number is not in international form with a plus")
+	case m.To.Phone != "":
+		return nil
+	case m.To.UserID == "":
+		return nobody(codeUnreachable, "the person has neither a phone number nor a WhatsApp user id")
+	case !userID.MatchString(m.To.UserID):
+		return nobody(codeUnreachable, "the WhatsApp user id is malformed")
+	case m.Template != nil && m.Template.Category == "authentication":
+		return &fault{code: codeNeedsPhone, reason: connectors.ReasonAddress, words: "a code to sign in goes to a phone number, not to a user id"}
 	}
 	return nil
+}
+
+// maxEmoji is in bytes: the longest emoji, a family or a flag with its joiners,
+// has some 35.
+const maxEmoji = 64
+
+func checkReaction(r connectors.Reaction, replyTo string) error {
+	switch {
+	case replyTo != "":
+		return wrong(codeMalformed, "a reaction answers no other message than its own")
+	case r.To == "":
+		return wrong(codeMissing, "the reaction has no message")
+	case !validID(r.To):
+		return wrong(codeValue, "the id of the reaction's message is malformed")
+	case len(r.Emoji) > maxEmoji:
+		return wrong(codeValue, "the reaction is more than an emoji")
+	}
+	for _, c := range r.Emoji {
+		// Letters and spaces are no emoji; digits begin the ones in boxes.
+		if c <= ' ' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			return wrong(codeValue, "the reaction is no emoji")
+		}
+	}
+	return nil
+}
+
+// validID tells whether an id of Meta's, or none, may stand in a request.
+func validID(id string) bool {
+	if len(id) > maxID {
+		return false
+	}
+	for i := range len(id) {
+		if id[i] <= ' ' || id[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// unsendable is why check refused m.
+func unsendable(doing string, m connectors.Message, err error) *connectors.Error {
+	var f *fault
+	if !errors.As(err, &f) { // check answers nothing else
+		f = &fault{code: codeMalformed, words: err.Error()}
+	}
+	return f.refusal(doing, m.Template != nil && m.Text == nil)
 }
 
 func chars(s string) int { return utf8.RuneCountInString(s) }

@@ -1,37 +1,11 @@
 package whatsapp
 
 import (
-	"errors"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/relancehq/relance/connectors"
 )
-
-// checkHeader checks what stands above a template's body.
-func checkHeader(h *connectors.Header) error {
-	switch {
-	case h == nil:
-		return nil
-	case h.Place != nil:
-		if h.Place.Name == "" || h.Place.Address == "" {
-			return errors.New("the header's place has no name or no address")
-		}
-		return checkPlace(*h.Place)
-	case h.Media != nil:
-		if h.Media.Kind == connectors.Audio {
-			return errors.New("a header is no sound")
-		}
-		return checkMedia(*h.Media)
-	case h.Text == nil:
-		return errors.New("the header is empty")
-	case h.Text.Name == "":
-		return errors.New("the header's parameter has no name")
-	case strings.TrimSpace(h.Text.Text) == "" || chars(h.Text.Text) > maxHeader:
-		return fmt.Errorf("the header's parameter must have 1 to %d characters", maxHeader)
-	}
-	return nil
-}
 
 // checkCarried checks a message with a file, a place or a card. done says that
 // nothing is left to check: there are no buttons.
@@ -39,9 +13,9 @@ func checkCarried(t connectors.Text) (done bool, err error) {
 	if t.Place != nil || t.Card != nil {
 		switch {
 		case t.Place != nil && t.Card != nil, t.Media != nil:
-			return true, errors.New("a message carries one of a file, a place and a card")
+			return true, wrong(codeMalformed, "a message carries one of a file, a place and a card")
 		case t.Body != "" || len(t.Buttons) > 0:
-			return true, errors.New("a place and a card stand alone, without words and buttons")
+			return true, wrong(codeMalformed, "a place and a card stand alone, without words and buttons")
 		case t.Card != nil:
 			return true, checkCard(*t.Card)
 		}
@@ -50,36 +24,44 @@ func checkCarried(t connectors.Text) (done bool, err error) {
 	if err := checkMedia(*t.Media); err != nil {
 		return true, err
 	}
+	alone := t.Media.Kind == connectors.Audio || t.Media.Kind == connectors.Sticker
 	switch {
-	case t.Media.Kind == connectors.Audio && (t.Body != "" || len(t.Buttons) > 0):
-		return true, errors.New("a sound stands alone, without words and buttons")
+	case alone && (t.Body != "" || len(t.Buttons) > 0):
+		return true, wrong(codeMalformed, "a sound and a sticker stand alone, without words and buttons")
 	case len(t.Buttons) > maxReplyButtons:
-		return true, errors.New("a list has no file above it")
+		return true, wrong(codeMalformed, "a list has no file above it")
 	case len(t.Buttons) == 0 && chars(t.Body) > maxCaption:
-		return true, fmt.Errorf("the words below the file have %d characters, more than %d", chars(t.Body), maxCaption)
+		return true, wrong(codeMalformed, "the words below the file have %d characters, more than %d", chars(t.Body), maxCaption)
 	}
 	return len(t.Buttons) == 0, nil
 }
 
+// kinds are the kinds of file that a message carries.
+var kinds = []connectors.MediaKind{connectors.Image, connectors.Video, connectors.Document, connectors.Audio, connectors.Sticker}
+
 func checkMedia(m connectors.Media) error {
 	switch {
-	case m.Kind != connectors.Image && m.Kind != connectors.Video && m.Kind != connectors.Document && m.Kind != connectors.Audio:
-		return errors.New("the file is of no kind that WhatsApp carries")
-	case !strings.HasPrefix(m.Link, "https://") && !strings.HasPrefix(m.Link, "http://"):
-		return errors.New("the file's address must begin with https://")
-	case chars(m.Link) > maxURL:
-		return fmt.Errorf("the file's address has more than %d characters", maxURL)
+	case !slices.Contains(kinds, m.Kind):
+		return wrong(codeUnsupported, "the file is of no kind that WhatsApp carries")
+	case !validID(m.ID):
+		return wrong(codeValue, "the file's id is malformed")
+	case m.ID == "" && !strings.HasPrefix(m.Link, "https://") && !strings.HasPrefix(m.Link, "http://"):
+		return wrong(codeMalformed, "the file's address must begin with https://")
+	case m.ID == "" && chars(m.Link) > maxURL:
+		return wrong(codeMalformed, "the file's address has more than %d characters", maxURL)
 	case m.Filename != "" && m.Kind != connectors.Document:
-		return errors.New("only a document has a file name")
+		return wrong(codeMalformed, "only a document has a file name")
 	case chars(m.Filename) > maxFilename || strings.ContainsAny(m.Filename, "\n\r\t"):
-		return fmt.Errorf("the file name must be one line of at most %d characters", maxFilename)
+		return wrong(codeMalformed, "the file name must be one line of at most %d characters", maxFilename)
+	case m.Voice && m.Kind != connectors.Audio:
+		return wrong(codeMalformed, "only a sound is a voice message")
 	}
 	return nil
 }
 
 func checkPlace(p connectors.Place) error {
-	if p.Latitude < -90 || p.Latitude > 90 || p.Longitude < -180 || p.Longitude > 180 {
-		return errors.New("the place is not on the globe")
+	if !(p.Latitude >= -90 && p.Latitude <= 90 && p.Longitude >= -180 && p.Longitude <= 180) { // no number is nowhere
+		return wrong(codeValue, "the place is not on the globe")
 	}
 	return nil
 }
@@ -87,9 +69,9 @@ func checkPlace(p connectors.Place) error {
 func checkCard(c connectors.Card) error {
 	switch {
 	case strings.TrimSpace(c.Name) == "":
-		return errors.New("the card has no name")
+		return wrong(codeMissing, "the card has no name")
 	case c.Phone == "" && c.Email == "":
-		return errors.New("the card has neither a phone number nor an e-mail address")
+		return wrong(codeMissing, "the card has neither a phone number nor an e-mail address")
 	}
 	return nil
 }

@@ -46,19 +46,26 @@ type moment struct{ time.Time }
 
 // UnmarshalJSON takes a number or text of one; what is neither becomes zero.
 func (m *moment) UnmarshalJSON(b []byte) error {
-	n, err := strconv.ParseInt(string(bytes.Trim(b, `"`)), 10, 64)
-	switch {
-	case err != nil || n <= 0:
-		m.Time = time.Time{}
-	case n > maxSeconds:
-		m.Time = time.UnixMilli(n).UTC()
-	default:
-		m.Time = time.Unix(n, 0).UTC()
-	}
+	m.Time = instant(string(bytes.Trim(b, `"`)))
 	return nil
 }
 
-const maxSeconds = 100_000_000_000 // in seconds the year 5138, in milliseconds 1973
+// instant is the point in time that digits tell, zero for what tells none.
+func instant(written string) time.Time {
+	n, err := strconv.ParseInt(written, 10, 64)
+	switch {
+	case err != nil || n <= 0 || n > maxMilliseconds:
+		return time.Time{}
+	case n > maxSeconds:
+		return time.UnixMilli(n).UTC()
+	}
+	return time.Unix(n, 0).UTC()
+}
+
+const (
+	maxSeconds      = 100_000_000_000     // in seconds the year 5138, in milliseconds 1973
+	maxMilliseconds = 253_402_300_799_999 // the year 9999, the last that JSON has
+)
 
 // fill reads what it can of raw into v and leaves the rest at zero; a field of
 // another type than expected is such a rest.

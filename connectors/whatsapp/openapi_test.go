@@ -3,6 +3,9 @@ package whatsapp_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,7 +14,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/relancehq/relance/connectors"
 )
 
 // TestRequestsAreWhatMetasDescriptionAllows checks every request of the golden
@@ -27,37 +33,102 @@ func TestRequestsAreWhatMetasDescriptionAllows(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := description{root: root}
-	message := map[string]any{"$ref": "#/components/schemas/Message"}
+	message := schema("Message")
 	files, err := filepath.Glob("testdata/send_*.json")
-	if err != nil || len(files) < 15 {
+	if err != nil || len(files) < 35 {
 		t.Fatalf("golden requests: %d, %v", len(files), err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			var body any
-			if err := json.Unmarshal(fixture(t, filepath.Base(file)), &body); err != nil {
-				t.Fatal(err)
-			}
-			for _, problem := range d.check(message, body, "request") {
+			body := object(t, fixture(t, filepath.Base(file)))
+			problems := d.check(message, body, "request")
+			for _, problem := range append(problems, d.inside(body)...) {
 				t.Error(problem)
 			}
 		})
 	}
-	// The check itself finds what is wrong.
-	for name, wrong := range map[string]string{
-		"a type that is none":     `{"messaging_product":"whatsapp","to":"+33600000017","type":"postcard"}`,
-		"a text without words":    `{"messaging_product":"whatsapp","to":"+33600000017","type":"text"}`,
-		"a field that is none":    `{"messaging_product":"whatsapp","to":"+33600000017","type":"location","location":{"latitude":"1","longitude":"2","zoom":3}}`,
-		"a template with no name": `{"messaging_product":"whatsapp","to":"+33600000017","type":"template","template":{"language":{"code":"fr"}}}`,
-	} {
-		var body any
-		if err := json.Unmarshal([]byte(wrong), &body); err != nil {
+	t.Run("marketing.json", func(t *testing.T) {
+		body := object(t, fixture(t, "marketing.json"))
+		// The description leaves out that the reference comes back here, too.
+		delete(body, "biz_opaque_callback_data")
+		for _, problem := range d.check(schema("MarketingMessageRequestPayload"), body, "request") {
+			t.Error(problem)
+		}
+	})
+	t.Run("a message that is marked as read", func(t *testing.T) {
+		m := serve(t, http.StatusOK, `{"success":true}`)
+		if err := open(t, m.URL, connectors.Env{}).MarkRead(t.Context(), "wamid.IN1", true); err != nil {
 			t.Fatal(err)
 		}
-		if len(d.check(message, body, "request")) == 0 {
+		// The description has no schema for it, but a sample.
+		sample, ok := d.find("#/paths/~1{Version}~1{Phone-Number-ID}~1messages/post/requestBody/content/application~1json/examples/Send typing indicator and read receipt/value").(map[string]any)
+		if !ok {
+			t.Fatal("the description has no sample of it")
+		}
+		sample["message_id"] = "wamid.IN1"
+		if diff := cmp.Diff(sample, object(t, m.body)); diff != "" {
+			t.Errorf("request (-sample +got):\n%s", diff)
+		}
+	})
+	t.Run("an upload", func(t *testing.T) {
+		var fields map[string]any
+		m := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := r.ParseMultipartForm(1 << 20); err != nil {
+				t.Errorf("the form cannot be read: %v", err)
+				return
+			}
+			fields = map[string]any{"messaging_product": r.FormValue("messaging_product"), "file": "bytes"}
+			_, _ = io.WriteString(w, `{"id":"1"}`)
+		}))
+		defer m.Close()
+		if _, _, err := open(t, m.URL, connectors.Env{}).Store(t.Context(), connectors.File{Kind: connectors.Image, Bytes: jpeg}); err != nil {
+			t.Fatal(err)
+		}
+		form := map[string]any{"$ref": "#/paths/~1{Version}~1{Phone-Number-ID}~1media/post/requestBody/content/multipart~1form-data/schema"}
+		for _, problem := range d.check(form, fields, "form") {
+			t.Error(problem)
+		}
+	})
+	// The check itself finds what is wrong.
+	for name, wrong := range map[string]string{
+		"a type that is none":      `{"messaging_product":"whatsapp","to":"+33600000017","type":"postcard"}`,
+		"a text without words":     `{"messaging_product":"whatsapp","to":"+33600000017","type":"text"}`,
+		"a field that is none":     `{"messaging_product":"whatsapp","to":"+33600000017","type":"location","location":{"latitude":"1","longitude":"2","zoom":3}}`,
+		"a list with a long title": `{"messaging_product":"whatsapp","to":"+33600000017","type":"interactive","interactive":{"type":"list","action":{"sections":[{"rows":[{"id":"1","title":"a title of more than 24 characters"}]}]}}}`,
+		"a template with no name":  `{"messaging_product":"whatsapp","to":"+33600000017","type":"template","template":{"language":{"code":"fr"}}}`,
+	} {
+		body := object(t, []byte(wrong))
+		if len(d.check(message, body, "request"))+len(d.inside(body)) == 0 {
 			t.Errorf("%s passes", name)
 		}
 	}
+}
+
+func schema(name string) map[string]any {
+	return map[string]any{"$ref": "#/components/schemas/" + name}
+}
+
+func object(t *testing.T, raw []byte) map[string]any {
+	t.Helper()
+	var body map[string]any
+	if err := json.Unmarshal(raw, &body); err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// inside checks the parts of an interactive message that the description has
+// schemas for and does not use.
+func (d description) inside(message map[string]any) (problems []string) {
+	interactive, _ := message["interactive"].(map[string]any)
+	if header, ok := interactive["header"]; ok {
+		problems = append(problems, d.check(schema("HeaderObject"), header, "header")...)
+	}
+	action, _ := interactive["action"].(map[string]any)
+	for i, section := range list(action["sections"]) {
+		problems = append(problems, d.check(schema("SectionObject"), section, fmt.Sprintf("sections[%d]", i))...)
+	}
+	return problems
 }
 
 // description is an OpenAPI 3.1 document; check knows the words of JSON Schema
@@ -141,7 +212,7 @@ func (d description) find(ref string) any {
 	var at any = d.root
 	for _, step := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
 		object, _ := at.(map[string]any)
-		at = object[step]
+		at = object[strings.ReplaceAll(step, "~1", "/")]
 	}
 	return at
 }

@@ -24,13 +24,16 @@ var messagingLimits = []int{250, 2_000, 10_000, 100_000}
 
 // Limits are the bounds of this number. The portfolio's is the setting
 // messaging_limit, and numbers of one portfolio share it under the setting
-// portfolio.
+// portfolio; the number's rate is the setting messages_per_second.
 func (c *Client) Limits() connectors.Limits {
-	return connectors.Limits{PairEvery: pairEvery, PairBurst: pairBurst, Portfolio: c.portfolio, PortfolioLimit: c.messagingLimit}
+	return connectors.Limits{PairEvery: pairEvery, PairBurst: pairBurst, Portfolio: c.portfolio, PortfolioLimit: c.messagingLimit, NumberRate: c.rate}
 }
 
 // readLimits reads portfolio and messaging_limit.
 func (c *Client) readLimits(s *connectors.Settings) (err error) {
+	if err := c.readRate(s); err != nil {
+		return err
+	}
 	if c.portfolio, err = s.OptionalText("portfolio", c.account); err != nil {
 		return err
 	}

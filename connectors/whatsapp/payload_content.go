@@ -9,9 +9,11 @@ import (
 // The shapes of what a message carries beside words.
 type (
 	filePart struct {
-		Link     string `json:"link"`
+		ID       string `json:"id,omitempty"`
+		Link     string `json:"link,omitempty"` // where there is no id
 		Caption  string `json:"caption,omitempty"`
 		Filename string `json:"filename,omitempty"`
+		Voice    bool   `json:"voice,omitempty"`
 	}
 	// placePart has its degrees as text, as in all of Meta's samples.
 	placePart struct {
@@ -43,6 +45,7 @@ type (
 	}
 	abovePart struct {
 		Type     string    `json:"type"`
+		Text     string    `json:"text,omitempty"`
 		Image    *filePart `json:"image,omitempty"`
 		Video    *filePart `json:"video,omitempty"`
 		Document *filePart `json:"document,omitempty"`
@@ -58,7 +61,8 @@ func (r *sendRequest) carry(t connectors.Text) {
 	case t.Card != nil:
 		r.Type, r.Contacts = "contacts", []cardPart{renderCard(*t.Card)}
 	case t.Media != nil:
-		f := &filePart{Link: t.Media.Link, Caption: t.Body, Filename: t.Media.Filename}
+		f := renderFile(*t.Media)
+		f.Caption = t.Body
 		r.Type = string(t.Media.Kind)
 		switch t.Media.Kind {
 		case connectors.Image:
@@ -69,15 +73,26 @@ func (r *sendRequest) carry(t connectors.Text) {
 			r.Document = f
 		case connectors.Audio:
 			r.Audio = f
+		case connectors.Sticker:
+			r.Sticker = f
 		}
 	default:
 		r.Type, r.Text = "text", &textPart{Body: t.Body}
 	}
 }
 
+// renderFile is a file that Meta has, or one that it fetches.
+func renderFile(m connectors.Media) *filePart {
+	f := &filePart{ID: m.ID, Filename: m.Filename, Voice: m.Voice}
+	if m.ID == "" {
+		f.Link = m.Link
+	}
+	return f
+}
+
 // above is a file above buttons.
 func above(m connectors.Media) *abovePart {
-	p, f := &abovePart{Type: string(m.Kind)}, &filePart{Link: m.Link, Filename: m.Filename}
+	p, f := &abovePart{Type: string(m.Kind)}, renderFile(m)
 	switch m.Kind {
 	case connectors.Video:
 		p.Video = f
@@ -87,18 +102,6 @@ func above(m connectors.Media) *abovePart {
 		p.Image = f
 	}
 	return p
-}
-
-// renderAbove fills a template's header.
-func renderAbove(h connectors.Header) parameterPart {
-	switch {
-	case h.Place != nil:
-		return parameterPart{Type: "location", Location: renderPlace(*h.Place)}
-	case h.Media != nil:
-		a := above(*h.Media)
-		return parameterPart{Type: a.Type, Image: a.Image, Video: a.Video, Document: a.Document}
-	}
-	return parameterPart{Type: "text", Name: h.Text.Name, Text: h.Text.Text}
 }
 
 func renderPlace(p connectors.Place) *placePart {

@@ -3,33 +3,14 @@ package whatsapp
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"time"
+	"strconv"
+	"strings"
 
 	"github.com/relancehq/relance/connectors"
 )
 
-type statusUpdate struct {
-	ID          loose        `json:"id"`
-	Status      loose        `json:"status"`
-	Time        moment       `json:"timestamp"`
-	Recipient   loose        `json:"recipient_id"`
-	UserID      loose        `json:"recipient_user_id"`
-	Participant loose        `json:"recipient_participant_id"` // of a group
-	Ref         loose        `json:"biz_opaque_callback_data"`
-	Pricing     *pricing     `json:"pricing"`
-	Errors      []graphError `json:"errors"`
-}
-
-// pricing tells what a message costs; billable is announced to go away, so
-// type and category decide.
-type pricing struct {
-	Type     loose `json:"type"`
-	Category loose `json:"category"`
-}
-
 // states are Meta's words for ours. A played voice message has been read.
-var states = map[loose]connectors.State{
+var states = map[string]connectors.State{
 	"sent":      connectors.Sent,
 	"delivered": connectors.Delivered,
 	"read":      connectors.Read,
@@ -37,46 +18,102 @@ var states = map[loose]connectors.State{
 	"failed":    connectors.Failed,
 }
 
-// status is news of a message we sent. A status in a word that relance does
-// not know is kept as an event of another type and changes nothing.
-func status(raw json.RawMessage, d directory, at time.Time) connectors.Event {
-	var s statusUpdate
-	fill(raw, &s)
-	state, ok := states[s.Status]
-	if !ok || s.ID == "" {
-		return unread("status", raw, own(s.Time.Time, at))
+// status is news of a message we sent. News of something else, as of a payment
+// or a call, and a status in a word that relance does not know, are kept as an
+// event of another type and change nothing.
+func (f *frame) status(item any) connectors.Event {
+	s := objectOf(item)
+	word := strings.ToLower(s.word("status"))
+	state, ok := states[word]
+	about := s.word("type")
+	if !ok || s.word("id") == "" || about != "" && about != "message" {
+		return f.otherStatus(s, item)
 	}
+	of := member(s)
+	who, place := f.recipient(s)
+	who.Fields = nil // news of our own message teaches nothing about the person
+	id := s.identity("id")
 	news := map[string]any{"state": string(state)}
-	st := &connectors.Status{ProviderID: string(s.ID), Ref: string(s.Ref), State: state}
+	st := &connectors.Status{ProviderID: id, Ref: s.take("biz_opaque_callback_data"), State: state}
 	if state == connectors.Failed {
-		st.Err = statusError(s.Errors)
+		st.Err = statusError(faults(s.list("errors")))
 		news["code"], news["reason"] = st.Err.Code, string(st.Err.Reason)
 	}
-	if s.Pricing != nil {
-		news["pricing"] = map[string]any{"type": string(s.Pricing.Type), "category": string(s.Pricing.Category)}
+	if s["status"] == string(state) {
+		delete(s, "status")
 	}
-	id := string(s.ID) + "/" + string(s.Status)
-	if s.Participant != "" {
-		// One message to a group has a status per member. The member is hashed,
-		// because ids are logged and this one is a phone number.
-		member := sha256.Sum256([]byte(s.Participant))
-		id += "/" + hex.EncodeToString(member[:8])
+	if price := s.move("pricing"); price != nil {
+		// billable is announced to go away (Meta, 2026): type and category decide.
+		st.Price = &connectors.Price{Type: price.word("type"), Category: price.word("category")}
+		news["pricing"] = map[string]any(price)
 	}
-	return connectors.Event{
-		ID: id, Type: "message.status", Time: own(s.Time.Time, at),
-		Contact: recipient(s, d),
-		Data:    map[string]any{"status": news},
-		Status:  st,
+	if c := s.move("conversation"); c != nil {
+		news["conversation"] = map[string]any(c)
 	}
+	e := connectors.Event{
+		ID: id + "/" + word + of, Type: "message.status", Time: own(s.moment("timestamp"), f.at),
+		Contact: who, Data: map[string]any{"status": news}, Status: st,
+	}
+	keep(s, &e)
+	f.enclose(&e, place)
+	return e
 }
 
-func recipient(s statusUpdate, d directory) connectors.Contact {
-	who := connectors.Contact{Phone: phone(s.Recipient), UserID: string(s.UserID)}
-	if s.Participant != "" {
-		who.Phone = phone(s.Participant)
+func (f *frame) otherStatus(s object, item any) connectors.Event {
+	if s == nil {
+		return f.whole("status", item)
 	}
-	if p, ok := d.find(who); ok && who.UserID == "" {
-		who.UserID = string(p.UserID)
+	at := own(s.moment("timestamp"), f.at)
+	id := hashed("status", item, at)
+	who, place := f.recipient(s)
+	e := connectors.Event{ID: id, Type: "whatsapp.status", Time: at, Contact: who, Data: map[string]any{}}
+	keep(s, &e)
+	f.enclose(&e, place)
+	return e
+}
+
+// recipient is who the message went to: in a group, the member whose status
+// it is.
+func (f *frame) recipient(s object) (connectors.Contact, int) {
+	number := either(s.word("recipient_participant_id"), s.word("recipient_id"))
+	userID := either(s.word("recipient_participant_user_id"), s.word("recipient_user_id"))
+	who, place := f.person(number, userID)
+	for _, key := range []string{"recipient_participant_user_id", "recipient_user_id"} {
+		if who.UserID != "" && s[key] == who.UserID {
+			delete(s, key)
+			break
+		}
 	}
-	return who
+	return who, place
+}
+
+// member tells the statuses of a group's members apart, of whom each has one.
+// The member is hashed: ids are logged, and this one is a phone number.
+func member(s object) string {
+	of := either(s.word("recipient_participant_id"), s.word("recipient_participant_user_id"))
+	if of == "" {
+		return ""
+	}
+	h := sha256.Sum256([]byte(of))
+	return "/" + hex.EncodeToString(h[:8])
+}
+
+// faults are Meta's error objects. Their texts are not read: they may quote
+// the recipient.
+func faults(list []any) []graphError {
+	var all []graphError
+	for _, v := range list {
+		o := objectOf(v)
+		all = append(all, graphError{Code: wholeOf(o.word("code")), Subcode: wholeOf(o.word("error_subcode")), Trace: loose(o.word("fbtrace_id"))})
+	}
+	return all
+}
+
+// wholeOf is a whole number, 0 for what is none.
+func wholeOf(written string) whole {
+	n, err := strconv.Atoi(written)
+	if err != nil {
+		return 0
+	}
+	return whole(n)
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/relancehq/relance/connectors"
 )
@@ -23,6 +23,11 @@ type TemplateSpec struct {
 	Header  *TemplateHeader // nil for none
 	Params  []Example
 	Buttons []TemplateButton
+	// TTL is how long Meta tries to deliver a message of the template; zero is
+	// Meta's own. Meta takes whole seconds.
+	TTL time.Duration
+	// Positional says that the parameters are numbers, "{{1}}", in their order.
+	Positional bool
 }
 
 // Example is a named parameter with a value for Meta's reviewers, who refuse
@@ -34,8 +39,8 @@ type Example struct {
 
 // TemplateHeader stands above the body. Kind is text, image, video, document or
 // location. Text may hold one named parameter, Param; Example is a file of the
-// kind: for Meta itself a handle of its upload API, as it takes no addresses
-// there.
+// kind: for Meta itself the handle that UploadSample answers, as it takes no
+// addresses there.
 type TemplateHeader struct {
 	Kind    string
 	Text    string
@@ -54,16 +59,11 @@ type TemplateButton struct {
 	Phone      string
 }
 
-// TemplateState is a template as Meta has it.
-type TemplateState struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	Language string `json:"language"`
-	Status   string `json:"status"` // "APPROVED", "PENDING", "REJECTED", "PAUSED", …
-	Category string `json:"category"`
-}
-
-const alreadyExists = 2388024 // error_subcode: this name exists in this language
+// What Meta says of a name, as error_subcode.
+const (
+	alreadyExists = 2388024 // it is there in this language
+	nameIsKept    = 2388023 // it was deleted less than 30 days ago
+)
 
 // CreateTemplate registers t for review. One that exists in this language
 // already is left as it is and is no error. Failures are *connectors.Error.
@@ -77,8 +77,16 @@ func (c *Client) CreateTemplate(ctx context.Context, t TemplateSpec) error {
 		Error *graphError `json:"error"`
 	}
 	// An answer that is not JSON is left to answered.
-	if json.Unmarshal(a.Body, &body) == nil && body.Error != nil && body.Error.Subcode == alreadyExists {
-		return nil
+	if json.Unmarshal(a.Body, &body) == nil && body.Error != nil {
+		switch body.Error.Subcode {
+		case alreadyExists:
+			return nil
+		case nameIsKept:
+			return &connectors.Error{
+				Kind: connectors.Refused, Reason: connectors.ReasonTemplate, Code: strconv.Itoa(nameIsKept), Doing: doing,
+				Err: errors.New("a template of this name was deleted, and Meta keeps its name for 30 days"), Next: "Give the template another name",
+			}
+		}
 	}
 	if e := c.answered(doing, a); e != nil {
 		return e
@@ -90,15 +98,11 @@ func (c *Client) CreateTemplate(ctx context.Context, t TemplateSpec) error {
 func renderSpec(t TemplateSpec) map[string]any {
 	body := map[string]any{"type": "body", "text": t.Body}
 	if len(t.Params) > 0 {
-		named := make([]map[string]string, 0, len(t.Params))
-		for _, p := range t.Params {
-			named = append(named, map[string]string{"param_name": p.Name, "example": p.Value})
-		}
-		body["example"] = map[string]any{"body_text_named_params": named}
+		body["example"] = t.examples("body_text", t.Params)
 	}
 	var components []map[string]any
 	if t.Header != nil {
-		components = append(components, renderHeader(*t.Header))
+		components = append(components, t.renderHeader(*t.Header))
 	}
 	components = append(components, body)
 	if t.Footer != "" {
@@ -111,19 +115,45 @@ func renderSpec(t TemplateSpec) map[string]any {
 	if len(buttons) > 0 {
 		components = append(components, map[string]any{"type": "buttons", "buttons": buttons})
 	}
-	return map[string]any{
+	spec := map[string]any{
 		"name": t.Name, "language": t.Language, "category": strings.ToUpper(t.Category),
 		"parameter_format": "named", "components": components,
 	}
+	if t.Positional {
+		spec["parameter_format"] = "positional"
+	}
+	if t.TTL > 0 {
+		spec["message_send_ttl_seconds"] = int64(t.TTL / time.Second)
+	}
+	return spec
 }
 
-func renderHeader(h TemplateHeader) map[string]any {
+// examples are values of a component's parameters, by name or in their order.
+func (t TemplateSpec) examples(component string, params []Example) map[string]any {
+	if !t.Positional {
+		named := make([]map[string]string, 0, len(params))
+		for _, p := range params {
+			named = append(named, map[string]string{"param_name": p.Name, "example": p.Value})
+		}
+		return map[string]any{component + "_named_params": named}
+	}
+	values := make([]string, 0, len(params))
+	for _, p := range params {
+		values = append(values, p.Value)
+	}
+	if component == "header_text" { // a header has one value, a body a list for each sample
+		return map[string]any{component: values}
+	}
+	return map[string]any{component: [][]string{values}}
+}
+
+func (t TemplateSpec) renderHeader(h TemplateHeader) map[string]any {
 	header := map[string]any{"type": "header", "format": h.Kind}
 	switch {
 	case h.Kind == "text":
 		header["text"] = h.Text
 		if h.Param != nil {
-			header["example"] = map[string]any{"header_text_named_params": []map[string]string{{"param_name": h.Param.Name, "example": h.Param.Value}}}
+			header["example"] = t.examples("header_text", []Example{*h.Param})
 		}
 	case h.Example != "":
 		header["example"] = map[string]any{"header_handle": []string{h.Example}}
@@ -146,43 +176,4 @@ func renderButton(b TemplateButton) map[string]any {
 	}
 	// The variable of a link is numbered even where the body's are named.
 	return map[string]any{"type": "url", "text": b.Title, "url": b.URL + "{{1}}", "example": []string{b.URLExample}}
-}
-
-const maxTemplatePages = 100 // of 100 templates; an account has at most 6,000
-
-// Templates lists the templates of the account in all their languages.
-// Failures are *connectors.Error.
-func (c *Client) Templates(ctx context.Context) ([]TemplateState, error) {
-	const doing = "list templates"
-	var all []TemplateState
-	query := url.Values{"fields": {"id,name,language,status,category"}, "limit": {"100"}}
-	for range maxTemplatePages {
-		a, err := c.call(ctx, manageTimeout, http.MethodGet, "/"+c.account+"/message_templates?"+query.Encode(), nil)
-		if err != nil {
-			return nil, c.failed(doing, err)
-		}
-		if e := c.answered(doing, a); e != nil {
-			return nil, e
-		}
-		var page struct {
-			Data   []TemplateState `json:"data"`
-			Paging struct {
-				Cursors struct {
-					After string `json:"after"`
-				} `json:"cursors"`
-				Next string `json:"next"`
-			} `json:"paging"`
-		}
-		if err := json.Unmarshal(a.Body, &page); err != nil {
-			return nil, &connectors.Error{Kind: connectors.Transient, Doing: doing, Err: errors.New("the answer is not a list of templates")}
-		}
-		all = append(all, page.Data...)
-		if page.Paging.Next == "" || page.Paging.Cursors.After == "" {
-			return all, nil
-		}
-		query.Set("after", page.Paging.Cursors.After)
-	}
-	return nil, &connectors.Error{
-		Kind: connectors.Transient, Doing: doing, Err: errors.New("the list of templates does not end"),
-	}
 }

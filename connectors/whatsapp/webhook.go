@@ -12,107 +12,137 @@ import (
 	"github.com/relancehq/relance/connectors"
 )
 
-type envelope struct {
-	Entry []struct {
-		ID      loose  `json:"id"` // the WhatsApp business account
-		Time    moment `json:"time"`
-		Field   string `json:"field"`
-		Changes []struct {
-			Field string          `json:"field"`
-			Value json.RawMessage `json:"value"`
-		} `json:"changes"`
-	} `json:"entry"`
-}
-
 // Decode turns a webhook body, of at most 1,000 updates (Meta), into one event
-// per message, status or other change, in their order. What it does not
-// understand stays whole in the event's Data.
+// per message, status or other change, in their order. Nothing of the body is
+// lost: what the typed fields do not say word for word is in Data["rest"]
+// (left of the item) and Data["envelope"] (what stands around it), or, for a
+// change that relance does not know, Data is the change as it came.
 func (c *Client) Decode(_ http.Header, body []byte) ([]connectors.Event, error) {
-	var e envelope
-	if err := json.Unmarshal(body, &e); err != nil {
-		return nil, malformed(err)
+	v, err := connectors.DecodeJSON(body)
+	if err != nil {
+		return nil, fmt.Errorf("whatsapp webhook: %w", err)
 	}
-	if e.Entry == nil {
+	top := objectOf(v)
+	if top == nil {
+		return nil, errors.New("whatsapp webhook: the body is not a JSON object")
+	}
+	if top["entry"] == nil {
 		return nil, errors.New("whatsapp webhook: entry is missing")
 	}
+	entries, ok := top["entry"].([]any)
+	if !ok {
+		return nil, errors.New("whatsapp webhook: entry has the wrong type")
+	}
+	delete(top, "entry")
 	var events []connectors.Event
-	for _, entry := range e.Entry {
-		for _, change := range entry.Changes {
-			// Meta's samples of partner events name the field beside the changes.
-			field := either(either(change.Field, entry.Field), "unnamed")
-			if field == "messages" {
-				events = append(events, conversation(change.Value, entry.Time.Time)...)
-				continue
-			}
-			about := whence{number: c.number, time: entry.Time.Time}
-			if entry.ID != "" && string(entry.ID) != c.account {
-				about.number = string(entry.ID) // an account that this connection does not write from
-			}
-			events = append(events, others(field, change.Value, about)...)
-		}
+	for _, e := range entries {
+		events = append(events, c.entry(e, top)...)
 	}
 	return events, nil
 }
 
-// malformed says where the body breaks without quoting it.
-func malformed(err error) error {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("whatsapp webhook: the body is not JSON near byte %d", syntax.Offset)
-	}
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field != "" {
-		return fmt.Errorf("whatsapp webhook: %s has the wrong type", kind.Field)
-	}
-	return errors.New("whatsapp webhook: the body is not a JSON object")
+// Decode decodes a webhook body as a connection's Decode does, for whoever has
+// no connection.
+func Decode(body []byte) ([]connectors.Event, error) {
+	return (&Client{}).Decode(nil, body)
 }
 
-type conversationValue struct {
-	Metadata struct {
-		Number loose `json:"phone_number_id"`
-	} `json:"metadata"`
-	Contacts []profile         `json:"contacts"`
-	Messages []json.RawMessage `json:"messages"`
-	Statuses []json.RawMessage `json:"statuses"`
-	Errors   []json.RawMessage `json:"errors"`
-}
-
-// conversation is the field "messages": messages, statuses and faults.
-func conversation(raw json.RawMessage, at time.Time) []connectors.Event {
-	var v conversationValue
-	fill(raw, &v)
-	events := make([]connectors.Event, 0, len(v.Messages)+len(v.Statuses)+len(v.Errors))
-	d := newDirectory(v.Contacts)
-	for _, m := range v.Messages {
-		events = append(events, received(m, v, d, at))
+// entry is what one business account has to tell.
+func (c *Client) entry(v any, top object) []connectors.Event {
+	entry := objectOf(v)
+	f := frame{at: entry.moment("time"), ours: c.account, number: c.number}
+	f.isAbout(entry.word("id"))
+	changes := entry.list("changes")
+	if len(changes) == 0 {
+		if len(entry) == 0 && v != nil {
+			entry = object{"value": v}
+		}
+		f.surround("body", top)
+		return []connectors.Event{f.whole("", map[string]any(entry))}
 	}
-	for _, s := range v.Statuses {
-		events = append(events, status(s, d, at))
-	}
-	for _, e := range v.Errors {
-		events = append(events, unread("errors", e, at))
-	}
-	if len(events) == 0 {
-		return []connectors.Event{unread("messages", raw, at)}
+	delete(entry, "changes")
+	var events []connectors.Event
+	for _, one := range changes {
+		f := f
+		f.surround("body", top)
+		f.surround("entry", entry)
+		events = append(events, f.change(objectOf(one), one, entry.word("field"))...)
 	}
 	return events
 }
 
-// unread is an event that carries a value as it came. Meta gives such changes
-// no id; the same change delivered again has the same hash.
-func unread(field string, raw json.RawMessage, at time.Time) connectors.Event {
-	value, err := connectors.DecodeJSON(raw)
-	if err != nil {
-		value = nil // an absent value: there is nothing to keep
+// change is one change of one field. Meta's samples of partner events name the
+// field beside the changes, or in the value.
+func (f *frame) change(change object, v any, beside string) []connectors.Event {
+	if change == nil {
+		return []connectors.Event{f.whole(beside, v)}
 	}
-	data, ok := value.(map[string]any)
-	if !ok {
-		data = map[string]any{"value": value}
+	value := change["value"]
+	field := either(either(change.word("field"), beside), objectOf(value).word("field"))
+	delete(change, "value")
+	f.surround("change", change)
+	if value := objectOf(value); value != nil {
+		// What partners are told stands under their own id.
+		f.isAbout(value.in("waba_info").word("waba_id"))
+		f.account = either(value.in("metadata").word("phone_number_id"), f.account)
+		if events := f.known(field, value); events != nil {
+			return events
+		}
 	}
-	return connectors.Event{ID: hashed(field, value, at), Type: "whatsapp." + field, Time: at, Data: data}
+	return []connectors.Event{f.whole(field, value)}
 }
 
-// hashed is the same for the same value whatever the order of its keys.
+// known are the events of a field that relance knows; nil for any other, and
+// for a value that does not say what its field is about.
+func (f *frame) known(field string, value object) []connectors.Event {
+	switch field {
+	case "messages":
+		return f.conversation(value)
+	case "user_preferences":
+		return f.each(field, "user_preferences", value, preference)
+	case "smb_message_echoes":
+		return f.each(field, "message_echoes", value, echo)
+	case "user_id_update":
+		return f.each(field, "user_id_update", value, renamed)
+	}
+	if tell, ok := news[field]; ok {
+		return f.news(field, value, tell)
+	}
+	return nil
+}
+
+// whole is an event that carries a value as it came. Where the profile of one
+// person stands in it, the event is about them.
+func (f *frame) whole(field string, v any) connectors.Event {
+	field = named(field)
+	e := connectors.Event{ID: hashed(field, v, f.at), Type: "whatsapp." + field, Time: f.at, Data: map[string]any(objectOf(v))}
+	if people := objectOf(v).list("contacts"); len(people) == 1 {
+		about := frame{people: newDirectory(people)}
+		e.Contact, _ = about.person("", "")
+	}
+	if _, taken := e.Data["envelope"]; taken || e.Data == nil {
+		e.Data = map[string]any{"value": v}
+	}
+	f.enclose(&e, -1)
+	return e
+}
+
+// named is a field's name as a part of an event's type: types are logged and
+// counted, so they are words.
+func named(field string) string {
+	if field == "" || len(field) > 64 {
+		return "unnamed"
+	}
+	for i := range len(field) {
+		if c := field[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return "unnamed"
+		}
+	}
+	return field
+}
+
+// hashed is an id for what Meta gives none: the same for the same value
+// delivered again, whatever the order of its keys.
 func hashed(field string, value any, at time.Time) string {
 	// A value that came out of DecodeJSON always goes back into JSON.
 	canonical, _ := json.Marshal(value)

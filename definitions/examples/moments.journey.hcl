@@ -95,6 +95,7 @@ journey "ticket" {
 template "wishes" {
   whatsapp = "studio_wishes_v1"
   category = marketing
+  numbered = true
 
   params {
     first_name = text(contact.first_name, { en = "there", fr = "à vous" })
@@ -107,6 +108,7 @@ template "wishes" {
 template "show_soon" {
   whatsapp = "studio_show_soon_v1"
   category = utility
+  ttl      = "2h"
 
   params {
     starts_at = datetime(show.starts_at, { en = "soon", fr = "bientôt" })

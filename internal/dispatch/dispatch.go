@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,8 +63,16 @@ type Dispatcher struct {
 	// Schedules asks something of the clock of a trigger, by its workflow id;
 	// ErrGone, wrapped, where there is none. nil is a process without clocks.
 	Schedules func(ctx context.Context, workflowID string, ask workflows.ScheduleAsk) error
+	// Business tells which number a connection writes from and to which
+	// portfolio that belongs; nil, and "", where that is not known.
+	Business func(connection string) (account, portfolio string)
+	// MarkRead tells a person that the message with the provider's id, which
+	// came in through a connection and which a run hears, was read. nil tells
+	// nobody.
+	MarkRead func(ctx context.Context, connection, providerID string) error
 
-	handed handed
+	handed   handed
+	receipts receipts
 }
 
 // Run claims and dispatches until ctx ends, then waits for what it began. What
@@ -71,6 +80,7 @@ type Dispatcher struct {
 // way, the next one is claimed.
 func (d *Dispatcher) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
+	defer d.receipts.wait()
 	defer wg.Wait()
 	tick := time.NewTicker(idle)
 	defer tick.Stop()
@@ -90,10 +100,14 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		for range batch - len(events) {
 			<-under
 		}
-		for _, e := range events {
+		for _, group := range groups(events) {
 			wg.Go(func() {
-				defer func() { <-under }()
-				d.dispatch(ctx, e)
+				defer func() {
+					for range group {
+						<-under
+					}
+				}()
+				d.dispatchGroup(ctx, group)
 			})
 		}
 		if len(events) > 0 {
@@ -115,20 +129,26 @@ func (d *Dispatcher) Once(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("claim events: %w", err)
 	}
 	var wg sync.WaitGroup
-	for _, e := range events {
-		wg.Go(func() { d.dispatch(ctx, e) })
+	for _, group := range groups(events) {
+		wg.Go(func() { d.dispatchGroup(ctx, group) })
 		if d.AtOnce == 1 {
 			wg.Wait()
 		}
 	}
 	wg.Wait()
+	d.receipts.wait()
 	return len(events), nil
 }
 
 // dispatch handles one event and keeps what became of it. A lost lease or a
 // stopped process leaves the row to be claimed again.
 func (d *Dispatcher) dispatch(ctx context.Context, e ledger.Event) {
-	err := guard("dispatching an event", func() error { return d.handle(ctx, e) })
+	d.keepFailure(ctx, e, guard("dispatching an event", func() error { return d.handle(ctx, e) }))
+}
+
+// keepFailure keeps why an event could not be dispatched, so that it is tried
+// again or is a dead letter.
+func (d *Dispatcher) keepFailure(ctx context.Context, e ledger.Event, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}
@@ -170,13 +190,31 @@ func (d *Dispatcher) handle(ctx context.Context, e ledger.Event) error {
 	}
 	var routed routing
 	if err := d.Ledger.Do(ctx, func(tx *ledger.Tx) (err error) {
-		routed, err = d.route(tx, e, stored)
+		routed, err = d.settle(tx, e, stored)
 		return err
 	}); err != nil {
 		return err
 	}
 	failpoint.Here("dispatch/routed")
-	return d.deliver(ctx, e, routed)
+	if routed.nobody() {
+		return nil
+	}
+	if err := d.deliver(ctx, e, routed); err != nil {
+		return err
+	}
+	if stored.heard(e) {
+		d.markRead(ctx, e, stored)
+	}
+	return nil
+}
+
+// settle routes an event, and closes the row of one that nobody hears.
+func (d *Dispatcher) settle(tx *ledger.Tx, e ledger.Event, s stored) (routing, error) {
+	routed, err := d.route(tx, e, s)
+	if err != nil || !routed.nobody() {
+		return routed, err
+	}
+	return routed, tx.Done(e.Row)
 }
 
 // crmConnection is the name of the connection that is the CRM itself.
@@ -189,8 +227,17 @@ func ofCRM(e ledger.Event, s stored) bool {
 		return false
 	}
 	switch e.Type {
-	case connectors.MarketingStopped, connectors.MarketingResumed, connectors.ColleagueWrote, connectors.TemplateChanged, resolvedType, takenType:
+	case connectors.MarketingStopped, connectors.MarketingResumed, connectors.ColleagueWrote, connectors.TemplateChanged, resolvedType, takenType,
+		connectors.MessageEdited, connectors.MessageRevoked, connectors.ContactMoved, identityChanged, connectors.NumberChanged, connectors.AccountChanged:
 		return false
 	}
-	return true
+	return !strings.HasPrefix(e.Type, ofWhatsApp)
 }
+
+// identityChanged is the type of the news that a person has another device, or
+// that their number may have another owner; ofWhatsApp is how the types of news
+// begin that the WhatsApp connector passes on as they came.
+const (
+	identityChanged = "contact.identity_changed"
+	ofWhatsApp      = "whatsapp."
+)

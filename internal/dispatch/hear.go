@@ -31,6 +31,9 @@ func (d *Dispatcher) hear(tx *ledger.Tx, e ledger.Event, s stored, contact ledge
 			return "", err
 		}
 	}
+	if err := tx.TookNumber(s.Message.Account); err != nil {
+		return "", err
+	}
 	w := d.wish(s.Message.Text, contact.Locale)
 	if w.sense == "" {
 		return "", nil

@@ -28,19 +28,17 @@ func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Conta
 		return acquainted(tx, c.ID)
 	}
 	if c.ID == "" {
-		known, ok, err := tx.ContactByAddress(c.Phone, c.UserID)
-		if err != nil {
-			return c, fmt.Errorf("find the person of the event: %w", err)
-		}
-		if ok {
-			return known, nil
+		known, ok, err := recognise(tx, e, c.Phone, c.UserID)
+		if err != nil || ok {
+			return known, err
 		}
 		c.ID = stranger(c.Phone + c.UserID)
 	}
 	if l, ok := c.Fields["locale"].(string); ok {
 		c.Locale = l
 	}
-	if err := inherit(tx, &c); err != nil {
+	moved, err := inherit(tx, &c)
+	if err != nil {
 		return c, err
 	}
 	if err := tx.UpsertContact(c); err != nil {
@@ -49,7 +47,11 @@ func (d *Dispatcher) meet(tx *ledger.Tx, e ledger.Event, s stored) (ledger.Conta
 	if err := d.consents(tx, e, c); err != nil {
 		return c, err
 	}
-	return tx.Contact(c.ID)
+	kept, err := tx.Contact(c.ID)
+	if err != nil || !moved {
+		return kept, err
+	}
+	return kept, tx.Listen(kept.ID, addressKeys(kept.Phone, kept.UserID))
 }
 
 // acquainted is a person whom an event of our own only names: it is no news of
@@ -89,19 +91,19 @@ func (d *Dispatcher) consents(tx *ledger.Tx, e ledger.Event, c ledger.Contact) e
 // inherit gives a person who is new at an address what was heard from there
 // before: a STOP of everything, of a purpose or of marketing, of which the
 // system that names them may not know, and the messages to come, which go to
-// the person told of last. A stranger must not keep them because the news of
-// who it is was under way for a while.
-func inherit(tx *ledger.Tx, c *ledger.Contact) error {
+// the person told of last, also where the provider hides the phone in them. A stranger must not keep them because the news of
+// who it is was under way for a while. It tells whether the person is new there.
+func inherit(tx *ledger.Tx, c *ledger.Contact) (moved bool, err error) {
 	known, err := tx.Contact(c.ID)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-		return err
+		return false, err
 	}
 	if (c.Phone == "" || c.Phone == known.Phone) && (c.UserID == "" || c.UserID == known.UserID) {
-		return nil
+		return false, nil
 	}
 	there, err := tx.ContactsByAddress(c.Phone, c.UserID, "")
 	if err != nil {
-		return err
+		return false, err
 	}
 	for i, before := range there {
 		if before.ID == c.ID {
@@ -110,18 +112,30 @@ func inherit(tx *ledger.Tx, c *ledger.Contact) error {
 		if i == 0 && strings.HasPrefix(before.ID, strangers) && !c.At.After(before.At) {
 			c.At = before.At.Add(time.Microsecond) // the ledger's finest
 		}
-		revoked, err := tx.Revoked(before.ID)
-		if err != nil {
-			return err
+		if known.UserID == "" && c.UserID == "" { // one phone is one account of the provider's
+			c.UserID = before.UserID
 		}
-		for _, r := range revoked {
-			if !fromAddress(r.Source) {
-				continue // said of this person and not of the phone
-			}
-			r.Contact, r.Source = c.ID, inheritedSource
-			if err := tx.RecordConsent(r); err != nil {
-				return err
-			}
+		if err := passOn(tx, before.ID, c.ID); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// passOn lets what one person revoked from an address count for another one who
+// has it.
+func passOn(tx *ledger.Tx, from, to string) error {
+	revoked, err := tx.Revoked(from)
+	if err != nil {
+		return err
+	}
+	for _, r := range revoked {
+		if !fromAddress(r.Source) {
+			continue // said of this person and not of the phone
+		}
+		r.Contact, r.Source = to, inheritedSource
+		if err := tx.RecordConsent(r); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -19,6 +19,9 @@ type routing struct {
 	refused string
 }
 
+// nobody tells that there is nothing to deliver.
+func (r routing) nobody() bool { return len(r.routes) == 0 && r.refused == "" }
+
 type routedTo struct {
 	route     ledger.Route
 	enrolment ledger.Enrolment

@@ -20,6 +20,12 @@ type Answer struct {
 // success here, whatever its status. A failure is an *Error that says whether
 // the request may have been processed.
 func Do(client *http.Client, r *http.Request) (Answer, error) {
+	return DoUpTo(client, r, maxAnswer)
+}
+
+// DoUpTo is Do for answers of at most most bytes: files. A larger one fails
+// with ErrTooLarge. The client's own bound holds beside it.
+func DoUpTo(client *http.Client, r *http.Request, most int64) (Answer, error) {
 	ctx, w := watch(r.Context())
 	resp, err := client.Do(r.WithContext(ctx))
 	if err != nil {
@@ -27,8 +33,8 @@ func Do(client *http.Client, r *http.Request) (Answer, error) {
 	}
 	defer resp.Body.Close()
 	// The client's own bound is usually lower; this one holds for any client.
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err == nil && len(body) > maxAnswer {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	if err == nil && int64(len(body)) > most {
 		err = ErrTooLarge
 	}
 	if err != nil {

@@ -61,18 +61,19 @@ type attempt struct {
 	asTemplate                    bool
 	providerID, reason, code      string
 	toldState                     string // the state that was answered as awaited
+	price                         price
 	retryAt, startedAt, changedAt time.Time
 }
 
 // foreign says that this ledger did not allow the attempt itself.
 func (a attempt) foreign() bool { return a.leaseUntil.IsZero() }
 
-const attemptColumns = `send, attempt, ref, state, lease_until, as_template, provider_id, reason, code, told_state, retry_at, started_at, state_at`
+const attemptColumns = `send, attempt, ref, state, lease_until, as_template, provider_id, reason, code, told_state, retry_at, started_at, state_at, price_kind, price_category`
 
 func (s *session) attempts(where string, args ...any) ([]attempt, error) {
 	return many(s, func(r *sql.Rows) (a attempt, err error) {
 		var lease, retry, started, changed int64
-		err = r.Scan(&a.send, &a.n, &a.ref, &a.state, &lease, &a.asTemplate, &a.providerID, &a.reason, &a.code, &a.toldState, &retry, &started, &changed)
+		err = r.Scan(&a.send, &a.n, &a.ref, &a.state, &lease, &a.asTemplate, &a.providerID, &a.reason, &a.code, &a.toldState, &retry, &started, &changed, &a.price.kind, &a.price.category)
 		a.leaseUntil, a.retryAt, a.startedAt, a.changedAt = moment(lease), moment(retry), moment(started), moment(changed)
 		return a, err
 	}, `SELECT `+attemptColumns+` FROM attempts WHERE `+where+` ORDER BY send, attempt`, args...)
@@ -83,6 +84,14 @@ type news struct {
 	state, reason, code string
 	at                  time.Time // virtual
 	retryAt             time.Time
+	price               price // as told; empty where it was not
+}
+
+// learnt is what news changed, and the state of the send then; "" where
+// nothing did.
+type learnt struct {
+	changed, duplicate bool
+	state              string
 }
 
 // learn applies news to an attempt and to its send, in their order. Where the
@@ -90,13 +99,13 @@ type news struct {
 // says duplicate of a second attempt that also left, and of a message that
 // reached the person beside one on another channel that it replaced or was
 // replaced by.
-func (tx *Tx) learn(a *attempt, providerID string, told ...news) (changed, duplicate bool, err error) {
+func (tx *Tx) learn(a *attempt, providerID string, told ...news) (l learnt, err error) {
 	named := providerID != "" && a.providerID == ""
 	if named {
 		a.providerID = providerID
 		parked, err := tx.adopt(`provider_id = ?`, providerID)
 		if err != nil {
-			return false, false, err
+			return l, err
 		}
 		for _, p := range parked {
 			told = append(told, p.news)
@@ -108,35 +117,43 @@ func (tx *Tx) learn(a *attempt, providerID string, told ...news) (changed, dupli
 			continue
 		}
 		a.state, a.reason, a.code, a.changedAt, a.retryAt = n.state, n.reason, n.code, n.at, n.retryAt
-		changed, leftNow = true, leftNow || left(a.state)
+		l.changed, leftNow = true, leftNow || left(a.state)
+		if n.price != (price{}) {
+			a.price = n.price
+		}
 	}
-	if !changed && !named {
-		return false, false, nil
+	if !l.changed && !named {
+		return l, nil
 	}
-	if _, err := tx.exec(`UPDATE attempts SET state = ?, reason = ?, code = ?, provider_id = ?, state_at = ?, retry_at = ? WHERE send = ? AND attempt = ?`,
-		a.state, a.reason, a.code, a.providerID, micros(a.changedAt), micros(a.retryAt), a.send, a.n); err != nil {
-		return false, false, err
+	if _, err := tx.exec(`UPDATE attempts SET state = ?, reason = ?, code = ?, provider_id = ?, state_at = ?, retry_at = ?, price_kind = ?, price_category = ? WHERE send = ? AND attempt = ?`,
+		a.state, a.reason, a.code, a.providerID, micros(a.changedAt), micros(a.retryAt), a.price.kind, a.price.category, a.send, a.n); err != nil {
+		return l, err
 	}
 	all, err := tx.attempts(`send = ?`, a.send)
 	if err != nil {
-		return false, false, err
+		return l, err
 	}
-	duplicate = leftNow && !leftBefore && slices.ContainsFunc(all, func(o attempt) bool { return o.n != a.n && left(o.state) })
-	if !duplicate && changed {
-		duplicate, err = tx.doubled(a.send, leftNow && !leftBefore, reached(a.state) && !reachedBefore)
+	l.duplicate = leftNow && !leftBefore && slices.ContainsFunc(all, func(o attempt) bool { return o.n != a.n && left(o.state) })
+	if !l.duplicate && l.changed {
+		l.duplicate, err = tx.doubled(a.send, leftNow && !leftBefore, reached(a.state) && !reachedBefore)
 		if err != nil {
-			return false, false, err
+			return l, err
 		}
 	}
 	best := bestOf(all)
-	if !changed {
+	if l.state = best.state; !l.changed {
 		_, err = tx.exec(`UPDATE sends SET provider_id = ? WHERE id = ?`, best.providerID, a.send)
-		return false, false, err
+		return l, err
 	}
-	_, err = tx.exec(`UPDATE sends SET state = ?, reason = ?, code = ?, provider_id = ?, state_at = ?, duplicates = duplicates + ? WHERE id = ?`,
-		best.state, best.reason, best.code, best.providerID, micros(best.changedAt), flag(duplicate), a.send)
-	return changed, duplicate, err
+	args := in{best.state, best.reason, best.code, best.providerID, micros(best.changedAt), flag(l.duplicate), a.send}
+	if reached(a.state) && !reachedBefore {
+		return l, tx.charge(a, updateSendSQL, args)
+	}
+	_, err = tx.exec(updateSendSQL, args...)
+	return l, err
 }
+
+const updateSendSQL = `UPDATE sends SET state = ?, reason = ?, code = ?, provider_id = ?, state_at = ?, duplicates = duplicates + ? WHERE id = ?`
 
 // bestOf is the attempt that speaks for the send: one that left, else one that
 // may have, else the last.

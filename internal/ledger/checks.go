@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -46,6 +45,9 @@ func (c *decision) earlier() (d Decision, err error) {
 	case last.reason == reasonMedia && c.WithoutFile:
 		return d, nil
 	}
+	if d, again := c.again(attempts); again {
+		return d, nil
+	}
 	return Decision{Verdict: Suppressed, Reason: "refused"}, nil
 }
 
@@ -61,7 +63,7 @@ func (c *decision) leased(a *attempt) (d Decision, err error) {
 	if a.leaseUntil.After(c.wall) {
 		return Decision{Verdict: InFlight, Until: a.leaseUntil}, nil
 	}
-	if _, _, err := c.tx.learn(a, "", news{state: unknown, reason: "lease", at: a.startedAt}); err != nil {
+	if _, err := c.tx.learn(a, "", news{state: unknown, reason: "lease", at: a.startedAt}); err != nil {
 		return d, err
 	}
 	c.send, _, err = c.tx.send(c.id)
@@ -179,15 +181,16 @@ func (c *decision) form() (d Decision, err error) {
 }
 
 // template holds a message whose template the provider does not let leave, or
-// has put into a category that the purpose does not allow.
+// has put into a category in which the message may not.
 func (c *decision) template() (d Decision, err error) {
+	category := c.facts.template.category()
 	switch {
 	case !c.useTemplate || c.Channel != whatsapp:
 	case !usable(c.facts.template.state()):
 		c.heldBy = heldByTemplate(c.Account, c.Template, c.Language)
 		d = Decision{Verdict: Held, Reason: "template"}
-	case c.facts.template.category() != "" && len(c.Allows) > 0 && !slices.Contains(c.Allows, c.facts.template.category()):
-		c.heldBy = heldByCategory(c.Account, c.Template, c.Language, c.facts.template.category())
+	case !(leaving{c.Category, allowsList(c.Allows)}).as(category, func() bool { return c.said.toMarketing(c.Consent, c.Purpose) }):
+		c.heldBy = heldByCategory(c.Account, c.Template, c.Language, category)
 		d = Decision{Verdict: Held, Reason: "category"}
 	}
 	return d, nil

@@ -49,6 +49,9 @@ func (tx *Tx) recordConsent(c Consent) error {
 	}
 	_, err = tx.exec(`INSERT INTO consents (contact, purpose, granted, source, text, version, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		c.Contact, c.Purpose, flag(c.Granted), c.Source, c.Text, c.Version, micros(c.At))
+	if err == nil && c.Granted {
+		err = tx.agreed(c.Contact)
+	}
 	if err != nil || c.Purpose != everything {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"time"
+
+	"github.com/relancehq/relance/internal/phone"
 )
 
 // Contact is a person as last told by an event or a fetch. Fields always has
@@ -62,8 +64,9 @@ func (s *session) contact(id string) (Contact, error) {
 
 // UpsertContact keeps a snapshot: fields are laid over those known, empty
 // Phone, UserID and Locale leave what is known, and so does an empty Email
-// where the fields do not tell one. A snapshot older than the one
-// kept is ignored whole, but for its StoppedAt; a zero At is the present.
+// where the fields do not tell one. So does a phone that the person has left
+// (MoveContact). A snapshot older than the one kept is ignored whole, but for
+// its StoppedAt; a zero At is the present.
 func (tx *Tx) UpsertContact(c Contact) error {
 	if c.At.IsZero() {
 		c.At = tx.l.clk.Now()
@@ -86,6 +89,9 @@ func (tx *Tx) upsertContact(c Contact) error {
 	if c.StoppedAt.After(all.StoppedAt) {
 		all.StoppedAt = c.StoppedAt
 	}
+	if c.Phone, c.Fields, err = tx.withoutFormer(all, c); err != nil {
+		return err
+	}
 	// Compared as kept: a repeated snapshot is not older than itself.
 	if micros(c.At) >= micros(all.At) {
 		all.At = c.At
@@ -103,6 +109,10 @@ func (tx *Tx) upsertContact(c Contact) error {
 			all.Email = addressOf(text)
 		}
 	}
+	return tx.keepContact(all)
+}
+
+func (tx *Tx) keepContact(all Contact) error {
 	fields, err := encode("a contact's fields", all.Fields)
 	if err != nil {
 		return err
@@ -126,29 +136,17 @@ func (l *Ledger) Contact(ctx context.Context, id string) (c Contact, err error) 
 	return c, err
 }
 
-// ContactByAddress finds the contact with the phone, else with the provider's
-// user id. Where several have it, the one last heard of.
-func (tx *Tx) ContactByAddress(phone, userID string) (Contact, bool, error) {
-	for _, by := range []struct{ column, value string }{{"phone", phone}, {"user_id", userID}} {
-		if by.value == "" {
-			continue
-		}
-		found, err := tx.contacts(`WHERE `+by.column+` = ? AND `+by.column+` <> '' ORDER BY at DESC, id LIMIT 1`, by.value)
-		if err != nil {
-			return Contact{}, false, fmt.Errorf("find a contact by %s: %w", by.column, err)
-		}
-		if len(found) > 0 {
-			return found[0], true, nil
-		}
+// ContactsByAddress are all contacts with the phone in any of its spellings,
+// the provider's user id or the e-mail address, heard of last first. Empty ones
+// find nobody.
+func (tx *Tx) ContactsByAddress(phoneNumber, userID, email string) ([]Contact, error) {
+	spellings := phone.Same(phoneNumber)
+	args := make(in, 0, len(spellings)+2)
+	for _, s := range spellings {
+		args = append(args, s)
 	}
-	return Contact{}, false, nil
-}
-
-// ContactsByAddress are all contacts with the phone, the provider's user id or
-// the e-mail address, heard of last first. Empty ones find nobody.
-func (tx *Tx) ContactsByAddress(phone, userID, email string) ([]Contact, error) {
-	found, err := tx.contacts(`WHERE (phone = ? AND phone <> '') OR (user_id = ? AND user_id <> '') OR (email = ? AND email <> '') ORDER BY at DESC, id`,
-		phone, userID, addressOf(email))
+	found, err := tx.contacts(`WHERE (phone IN (`+list(len(spellings))+`) AND phone <> '') OR (user_id = ? AND user_id <> '') OR (email = ? AND email <> '') ORDER BY at DESC, id`,
+		append(args, userID, addressOf(email))...)
 	if err != nil {
 		return nil, fmt.Errorf("find contacts by address: %w", err)
 	}

@@ -40,12 +40,15 @@ type SendRequest struct {
 	Limits             Limits
 }
 
-// Limits are what the channel's provider allows of a business number.
+// Limits are what the channel's provider allows of a business number. What it
+// told by itself (SetNumber, SetPortfolioLimit) wins over PortfolioLimit and
+// NumberRate.
 type Limits struct {
 	PairEvery      time.Duration // one message per person and this time; zero is no limit
 	PairBurst      int           // messages that may be ahead of that pace
 	Portfolio      string        // what shares PortfolioLimit
 	PortfolioLimit int           // people written to first in a rolling 24 h; 0 is no limit
+	NumberRate     int           // messages a second of the number; 0 is no limit
 }
 
 // Verdict of a send decision.
@@ -58,7 +61,7 @@ const (
 	InFlight      Verdict = "in_flight"  // another attempt holds the lease; ask again at Until (wall)
 	UnknownSend   Verdict = "unknown"    // an earlier attempt's outcome is not known; since At
 	Suppressed    Verdict = "suppressed" // Reason: stopped, no_opt_in, no_consent, suppressed, opt_out, cap, priority, unreachable, run_ended, refused, environment; of a notice window
-	Deferred      Verdict = "defer"      // Until; Reason: hours, pair, portfolio
+	Deferred      Verdict = "defer"      // Until; Reason: hours, pair, portfolio, rate
 	Expired       Verdict = "expired"
 	NeedsTemplate Verdict = "needs_template" // window closed and only text
 	Held          Verdict = "held"           // Reason: hold, handoff, circuit, template, category, restored; Until where it ends by itself
@@ -117,8 +120,9 @@ type decision struct {
 	needTemplate bool // the provider said the window is closed
 	useTemplate  bool // it would leave as a template
 	said         consents
-	counted      bool   // the person counts against the portfolio already
-	heldBy       string // label of what holds it
+	counted      bool      // the person counts against the portfolio already
+	heldBy       string    // label of what holds it
+	turn         time.Time // when the number's rate lets it leave, of a message that waits for that
 }
 
 func (tx *Tx) decision(r SendRequest) *decision {
@@ -149,6 +153,7 @@ func (c *decision) decide() (Decision, error) {
 		c.capped,      // too many of this purpose, or the last places are for others
 		c.pair,        // too soon after the last one to this person
 		c.portfolio,   // too many people written to first
+		c.number,      // the number has no room for it yet
 	)
 }
 

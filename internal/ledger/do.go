@@ -14,6 +14,9 @@ type Tx struct {
 	*session
 	l    *Ledger
 	wake bool // tick the dispatcher after the commit
+	// turns are what earlier tries of this Do took of numbers, by send: see
+	// paced.
+	turns map[string]int64
 }
 
 // Do runs f in a write transaction and returns after it is durable. An error

@@ -24,6 +24,9 @@ type facts struct {
 	templateHold string
 	template     templateWords
 	pairFree     int64
+	pairHeld     int64
+	number       numberFacts
+	peopleLimit  int // told by the provider; -1 where it has not
 }
 
 // factsSQL finds unseen events as undone events about what the enrolment
@@ -43,8 +46,11 @@ var factsSQL = `SELECT CASE WHEN e.id IS NULL THEN 0 ELSE 1 END, COALESCE(e.seq,
 	COALESCE((SELECT MIN(h.kind || '/' || h.name) FROM holds h
 		WHERE h.kind = 'everything' OR (h.kind = 'number' AND h.name = ?) OR (h.kind = 'purpose' AND h.name = ?) OR (h.kind = 'journey' AND h.name = ?)), ''),
 	COALESCE((SELECT h.kind || '/' || h.name FROM holds h WHERE h.kind = 'template' AND h.name = ?), ''),
-	COALESCE((SELECT p.free_at FROM pairs p WHERE p.account = ? AND p.contact = ?), 0), ` + templateColumns + `
-	FROM (SELECT 1 AS row_number) AS one LEFT JOIN enrolments e ON e.id = ? LEFT JOIN contacts c ON c.id = ? LEFT JOIN restored b ON b.enrolment = ?` +
+	COALESCE(p.free_at, 0), COALESCE(p.held_until, 0),
+	COALESCE(n.rate, 0), COALESCE(n.free_at, 0), COALESCE(n.line_at, 0), COALESCE(n.held_until, 0),
+	COALESCE(o.people_limit, -1), ` + templateColumns + `
+	FROM (SELECT 1 AS row_number) AS one LEFT JOIN enrolments e ON e.id = ? LEFT JOIN contacts c ON c.id = ? LEFT JOIN restored b ON b.enrolment = ?
+	LEFT JOIN pairs p ON p.account = ? AND p.contact = ? LEFT JOIN numbers n ON n.account = ? LEFT JOIN portfolios o ON o.portfolio = ?` +
 	templateJoins("?", "?", "?")
 
 // read reads the facts and the send's own row. Where the workflow has applied
@@ -55,10 +61,11 @@ func (c *decision) read() (err error) {
 	_, err = c.tx.one(factsSQL, in{
 		c.Enrolment, c.Applied, c.Contact, c.Account, c.Contact, c.Channel, c.connection(), c.Contact,
 		c.id, c.Contact, c.Purpose, c.Account, c.Purpose, c.Journey, c.Template,
-		c.Account, c.Contact, c.Enrolment, c.Contact, c.Enrolment, c.Account, c.Template, c.Account, c.Template, c.Language,
+		c.Enrolment, c.Contact, c.Enrolment, c.Account, c.Contact, c.Account, c.Limits.Portfolio, c.Account, c.Template, c.Account, c.Template, c.Language,
 	}, append([]any{
 		&f.enrolled, &f.seq, &f.closed, &f.stopped, &f.unseen, &f.window, &f.reachable, &f.circuit, &f.conversation, &f.restored, &f.due,
-		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.pairFree,
+		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.pairFree, &f.pairHeld,
+		&f.number.rate, &f.number.free, &f.number.line, &f.number.held, &f.peopleLimit,
 	}, f.template.scan()...)...)
 	if err != nil {
 		return err

@@ -41,6 +41,6 @@ func (tx *Tx) finish(o Outcome) error {
 	if o.State == unknown {
 		at = a.startedAt // it is unknown since then
 	}
-	_, _, err = tx.learn(a, o.ProviderID, news{state: o.State, reason: o.Reason, code: o.Code, at: at, retryAt: o.RetryAt})
+	_, err = tx.learn(a, o.ProviderID, news{state: o.State, reason: o.Reason, code: o.Code, at: at, retryAt: o.RetryAt})
 	return err
 }

@@ -82,7 +82,7 @@ func (tx *Tx) keepAttempt(r SendRequest, n int, state string, at time.Time) erro
 	for _, p := range told {
 		all = append(all, p.news)
 	}
-	_, _, err = tx.learn(&found[0], providerID, all...)
+	_, err = tx.learn(&found[0], providerID, all...)
 	return err
 }
 

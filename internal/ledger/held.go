@@ -77,7 +77,9 @@ func (s *session) lasts(label string, w inForce) (bool, error) {
 // heldSend is a held message with what may hold it.
 type heldSend struct {
 	id, enrolment, journey, purpose, account, connection string
-	template, language, allows                           string
+	template, language                                   string
+	contact, consent                                     string
+	leaving                                              leaving
 	words                                                templateWords
 	priority                                             int
 	at, conversation                                     int64
@@ -88,14 +90,15 @@ func (s *session) heldSends(now time.Time, label, where string, more in, n int) 
 	args := append(append(in{micros(now), label}, more...), n)
 	return many(s, func(r *sql.Rows) (h heldSend, err error) {
 		err = r.Scan(append([]any{
-			&h.id, &h.enrolment, &h.journey, &h.purpose, &h.account, &h.connection, &h.template, &h.language, &h.allows,
+			&h.id, &h.enrolment, &h.journey, &h.purpose, &h.account, &h.connection, &h.template, &h.language, &h.leaving.allows,
+			&h.leaving.written, &h.contact, &h.consent,
 			&h.priority, &h.at, &h.inHandoff, &h.asText, &h.waits, &h.restored, &h.conversation,
 		}, h.words.scan()...)...)
 		return h, err
 	}, heldSQL+where+` LIMIT ?`, args...)
 }
 
-var heldSQL = `SELECT s.id, s.enrolment, COALESCE(e.journey, ''), s.purpose, s.account, s.connection, s.template, s.language, s.allows,
+var heldSQL = `SELECT s.id, s.enrolment, COALESCE(e.journey, ''), s.purpose, s.account, s.connection, s.template, s.language, s.allows, s.category, s.contact, s.consent,
 		s.priority, s.at, s.in_handoff,
 		CASE WHEN s.template = '' OR (s.has_text = 1 AND COALESCE((SELECT w.until FROM windows w WHERE w.contact = s.contact AND w.account = s.account), 0) > ?) THEN 1 ELSE 0 END,
 		CASE WHEN e.closed_at = 0 AND s.superseded_by = '' THEN 1 ELSE 0 END,
@@ -107,6 +110,33 @@ var heldSQL = `SELECT s.id, s.enrolment, COALESCE(e.journey, ''), s.purpose, s.a
 
 // heldBy is the label of what holds the message, in the order in which a
 // decision would find it.
+func (s *session) heldBy(h heldSend, w inForce, now int64) (string, error) {
+	switch by := h.heldBy(w, now); by {
+	case heldByNothing:
+		return s.heldByCategory(h)
+	default:
+		return by, nil
+	}
+}
+
+// heldByCategory is the label of a message that may not leave in the category
+// of its template. It reads the person's consents, and only where they count.
+func (s *session) heldByCategory(h heldSend) (by string, err error) {
+	if h.asText {
+		return heldByNothing, nil
+	}
+	agreed := func() bool {
+		var said consents
+		said, err = s.consents(h.contact, h.consent, h.purpose, marketing)
+		return said.toMarketing(h.consent, h.purpose)
+	}
+	if !h.leaving.as(h.words.category(), agreed) {
+		by = heldByCategory(h.account, h.template, h.language, h.words.category())
+	}
+	return by, err
+}
+
+// heldBy is the same, but for the category.
 func (h heldSend) heldBy(w inForce, now int64) string {
 	switch {
 	case !h.waits:
@@ -128,8 +158,6 @@ func (h heldSend) heldBy(w inForce, now int64) string {
 		return heldByNothing
 	case !usable(h.words.state()):
 		return heldByTemplate(h.account, h.template, h.language)
-	case !allowed(h.allows, h.words.category()):
-		return heldByCategory(h.account, h.template, h.language, h.words.category())
 	}
 	return heldByNothing
 }
@@ -149,17 +177,4 @@ func (h Hold) covers(account, purpose, journey, template string, asTemplate bool
 		return asTemplate && h.Name == template
 	}
 	return false
-}
-
-// allowed says whether a purpose that allows a list of categories
-// (",marketing,utility,", "" for all) allows one; one that is not known is.
-func allowed(allows, category string) bool {
-	return allows == "" || category == "" || strings.Contains(allows, ","+category+",")
-}
-
-func allowsList(categories []string) string {
-	if len(categories) == 0 {
-		return ""
-	}
-	return "," + strings.Join(categories, ",") + ","
 }

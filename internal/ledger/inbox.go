@@ -82,15 +82,19 @@ func (tx *Tx) accept(a Arrival, headers string) (accepted, duplicates int, err e
 		events = []NewEvent{{Source: a.Connection, ID: "body:" + hex.EncodeToString(sum[:]), Time: now}}
 		state = eventDead
 	}
-	stored := 0
-	for _, e := range events {
-		added, err := tx.addEvent(arrival, a.Connection, e, state, a.Dead, now)
+	stored, added := 0, 0
+	for rest := events; len(rest) > 0; {
+		some := loose(rest)
+		if state != eventNew || len(some) == 0 {
+			some = rest[:1]
+			added, err = tx.addEvent(arrival, a.Connection, rest[0], state, a.Dead, now)
+		} else {
+			added, err = tx.addLoose(arrival, a.Connection, some, now)
+		}
 		if err != nil {
 			return 0, 0, err
 		}
-		if added {
-			stored++
-		}
+		stored, rest = stored+added, rest[len(some):]
 	}
 	duplicates = len(events) - stored
 	if stored == 0 {
@@ -104,23 +108,23 @@ func (tx *Tx) accept(a Arrival, headers string) (accepted, duplicates int, err e
 	return stored, duplicates, nil
 }
 
-// addEvent stores one event and answers false where it is known already.
-func (tx *Tx) addEvent(arrival int64, connection string, e NewEvent, state, reason string, now time.Time) (bool, error) {
+// addEvent stores one event and answers 0 where it is known already.
+func (tx *Tx) addEvent(arrival int64, connection string, e NewEvent, state, reason string, now time.Time) (added int, err error) {
 	keys, err := encode("keys", e.Keys)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	undone := state == eventNew
 	ready := undone
 	if ready && e.Contact != "" {
 		waits, err := tx.one(`SELECT id FROM events WHERE undone = 1 AND contact = ? LIMIT 1`, in{e.Contact}, new(int64))
 		if err != nil {
-			return false, err
+			return 0, err
 		}
 		ready = !waits
 	}
 	var row int64
-	added, err := tx.one(`INSERT INTO events (arrival, connection, source, event_id, type, happened_at, contact, keys, data,
+	fresh, err := tx.one(`INSERT INTO events (arrival, connection, source, event_id, type, happened_at, contact, keys, data,
 			received_at, state, undone, ready, reason)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (source, event_id) DO NOTHING RETURNING id`,
@@ -128,10 +132,10 @@ func (tx *Tx) addEvent(arrival int64, connection string, e NewEvent, state, reas
 			arrival, connection, e.Source, e.ID, e.Type, micros(e.Time), e.Contact, keys, []byte(e.Data),
 			micros(now), state, flag(undone), flag(ready), reason,
 		}, &row)
-	if err != nil || !added || !undone {
-		return added, err
+	if err != nil || !fresh || !undone {
+		return int(flag(fresh)), err
 	}
-	return true, tx.addEventKeys(row, e.Keys)
+	return 1, tx.addEventKeys(row, e.Keys)
 }
 
 // addEventKeys makes an undone row visible to send decisions.

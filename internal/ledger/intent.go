@@ -25,7 +25,7 @@ func (c *decision) allow() (Decision, error) {
 		c.id, d.Attempt, d.Ref, sending, micros(c.wall.Add(lease)), flag(d.UseTemplate), micros(c.now), micros(c.now)); err != nil {
 		return Decision{}, err
 	}
-	for _, take := range []func() error{c.takePair, c.takePortfolio} {
+	for _, take := range []func() error{c.takePair, c.takePortfolio, c.takeNumber} {
 		if err := take(); err != nil {
 			return Decision{}, err
 		}
@@ -71,7 +71,7 @@ func (c *decision) write(d Decision, state, reason, code string) error {
 	why := c.why(d)
 	verdict := string(d.Verdict) + " " + why
 	same := verdict == c.send.verdict
-	if same && state == c.send.state && d.Verdict != Held {
+	if same && state == c.send.state && d.Verdict != Held && c.turn.IsZero() {
 		return nil
 	}
 	at, changed, attempts := c.now, c.now, c.send.attempts
@@ -88,10 +88,13 @@ func (c *decision) write(d Decision, state, reason, code string) error {
 	if d.Verdict == Held {
 		heldBy, heldUntil = c.heldBy, micros(d.Until)
 	}
+	if d.Verdict == Deferred {
+		heldUntil = micros(c.turn)
+	}
 	if _, err := c.tx.exec(writeSendSQL,
 		c.id, c.Identity, c.Enrolment, c.Step, c.Round, c.Visit, c.Contact, c.Channel, c.Account, c.Purpose, c.Content,
 		state, reason, code, verdict, attempts, flag(c.Await), micros(at), micros(changed), c.connection(), c.templateName(), c.Language,
-		allowsList(c.Allows), flag(c.HasText && !c.needTemplate), flag(c.HoldInHandoff), c.priority(), heldBy, heldUntil); err != nil || same {
+		allowsList(c.Allows), flag(c.HasText && !c.needTemplate), flag(c.HoldInHandoff), c.priority(), heldBy, heldUntil, c.Category, c.Consent); err != nil || same {
 		return err
 	}
 	return c.tx.Trace(TraceLine{Enrolment: c.traced(), At: c.now, Step: c.Step, What: "send: " + string(d.Verdict), Why: why, Where: c.Where})
@@ -99,15 +102,16 @@ func (c *decision) write(d Decision, state, reason, code string) error {
 
 const writeSendSQL = `INSERT INTO sends (id, identity, enrolment, step, round, visit, contact, channel, account, purpose, content,
 		state, reason, code, verdict, attempts, awaited, at, state_at, connection, template, language,
-		allows, has_text, in_handoff, priority, held_by, held_until)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		allows, has_text, in_handoff, priority, held_by, held_until, category, consent)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, channel = excluded.channel, account = excluded.account,
 		purpose = excluded.purpose, content = CASE WHEN excluded.attempts > sends.attempts OR sends.attempts = 0 THEN excluded.content ELSE sends.content END,
 		state = excluded.state, reason = excluded.reason, code = excluded.code, verdict = excluded.verdict, attempts = excluded.attempts,
 		awaited = CASE WHEN excluded.awaited = 1 THEN 1 ELSE sends.awaited END, at = excluded.at, state_at = excluded.state_at,
 		connection = excluded.connection, template = excluded.template, language = excluded.language, allows = excluded.allows,
 		has_text = excluded.has_text, in_handoff = excluded.in_handoff, priority = excluded.priority,
-		held_by = excluded.held_by, held_until = excluded.held_until, woken_at = 0`
+		held_by = excluded.held_by, held_until = excluded.held_until, woken_at = 0,
+		category = excluded.category, consent = excluded.consent`
 
 // templateName is the template under which the message would leave on
 // WhatsApp; other channels approve none.

@@ -38,6 +38,7 @@ type Ledger struct {
 	db      *sql.DB // Postgres: all; SQLite file: reads
 	reads   runner
 	writer  *writer // SQLite only
+	pace    *sql.DB // Postgres only: see paced
 	wake    chan struct{}
 }
 
@@ -75,6 +76,9 @@ func (l *Ledger) Close() error {
 	}
 	if l.db != nil {
 		err = errors.Join(err, l.db.Close())
+	}
+	if l.pace != nil {
+		err = errors.Join(err, l.pace.Close())
 	}
 	return err
 }

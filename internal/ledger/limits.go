@@ -11,13 +11,15 @@ const portfolioDay = 24 * time.Hour
 
 // pair keeps the pace of one number to one person: a message moves the moment
 // at which the pair has caught up by PairEvery, and PairBurst messages may be
-// ahead of it (the generic cell rate algorithm).
+// ahead of it (the generic cell rate algorithm). Where the provider refused one
+// all the same, it waits for as long as was asked for (HoldPair).
 func (c *decision) pair() (d Decision, err error) {
-	if c.Limits.PairEvery <= 0 {
-		return d, nil
+	may := moment(c.facts.pairHeld)
+	if c.Limits.PairEvery > 0 {
+		ahead := time.Duration(max(c.Limits.PairBurst, 0)) * c.Limits.PairEvery
+		may = latest(may, moment(c.facts.pairFree).Add(-ahead))
 	}
-	ahead := time.Duration(max(c.Limits.PairBurst, 0)) * c.Limits.PairEvery
-	if may := moment(c.facts.pairFree).Add(-ahead); may.After(c.now) {
+	if may.After(c.now) {
 		d = Decision{Verdict: Deferred, Reason: "pair", Until: may}
 	}
 	return d, nil
@@ -36,7 +38,15 @@ func (c *decision) takePair() error {
 // writesFirst says whether the message counts against the portfolio: a
 // template to somebody who has not written within the window.
 func (c *decision) writesFirst() bool {
-	return c.Limits.PortfolioLimit > 0 && c.useTemplate && !c.windowOpen()
+	return c.peopleLimit() > 0 && c.useTemplate && !c.windowOpen()
+}
+
+// peopleLimit is the portfolio's, as told or else as set; 0 is no limit.
+func (c *decision) peopleLimit() int {
+	if c.facts.peopleLimit >= 0 {
+		return c.facts.peopleLimit
+	}
+	return c.Limits.PortfolioLimit
 }
 
 // portfolio keeps the number of people written to first. One who is counted
@@ -58,13 +68,13 @@ func (c *decision) portfolio() (d Decision, err error) {
 		return d, err
 	}
 	var people int
-	if _, err := c.tx.one(`SELECT people FROM portfolios WHERE portfolio = ?`, in{name}, &people); err != nil || people < c.Limits.PortfolioLimit {
+	if _, err := c.tx.one(`SELECT people FROM portfolios WHERE portfolio = ?`, in{name}, &people); err != nil || people < c.peopleLimit() {
 		return d, err
 	}
 	// The limit may have been lowered: then several have to drop out first.
 	var at sql.NullInt64
 	_, err = c.tx.one(`SELECT at FROM portfolio_people WHERE portfolio = ? ORDER BY at LIMIT 1 OFFSET ?`,
-		in{name, people - c.Limits.PortfolioLimit}, &at)
+		in{name, people - c.peopleLimit()}, &at)
 	return Decision{Verdict: Deferred, Reason: "portfolio", Until: moment(at.Int64).Add(portfolioDay)}, err
 }
 

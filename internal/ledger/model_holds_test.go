@@ -43,10 +43,26 @@ func (m *reference) obstacle(q ledger.SendRequest, asTemplate, andRestored bool)
 	switch {
 	case state != "" && state != "approved":
 		return "template"
+	case category == "marketing" && q.Category != "marketing":
+		if !slices.Contains(q.Allows, "marketing") || !m.agreedToMarketing(q) {
+			return "category"
+		}
 	case category != "" && len(q.Allows) > 0 && !slices.Contains(q.Allows, category):
 		return "category"
 	}
 	return ""
+}
+
+// agreedToMarketing is what it takes to get a message that the provider made
+// marketing of.
+func (m *reference) agreedToMarketing(q ledger.SendRequest) bool {
+	agreed, revoked := m.consented(q.Contact, "marketing", false)
+	for _, name := range []string{q.Consent, q.Purpose} {
+		if said, _ := m.consented(q.Contact, name, false); name != "" && said {
+			agreed = true
+		}
+	}
+	return agreed && !revoked
 }
 
 func (m *reference) talkingUntil(contact string) (until time.Time) {

@@ -55,12 +55,14 @@ func (m *reference) caps(q ledger.SendRequest, id string) answer {
 // limits are the provider's; a message that may go takes what they leave.
 func (m *reference) limits(q ledger.SendRequest, s *refSend, asTemplate, open bool) answer {
 	pair := [2]string{q.Account, q.Contact}
-	if q.Limits.PairEvery > 0 {
-		if may := m.pairs[pair].Add(-time.Duration(q.Limits.PairBurst) * q.Limits.PairEvery); may.After(m.now) {
-			return answer{Verdict: ledger.Deferred, Reason: "pair", Until: may}
-		}
+	if may := m.pairMay(q, pair); may.After(m.now) {
+		return answer{Verdict: ledger.Deferred, Reason: "pair", Until: may}
 	}
-	first := q.Limits.PortfolioLimit > 0 && asTemplate && !open
+	limit := q.Limits.PortfolioLimit
+	if q.Limits.Portfolio != "" && m.peopleLimit >= 0 {
+		limit = m.peopleLimit
+	}
+	first := limit > 0 && asTemplate && !open
 	if first {
 		var young []time.Time
 		for contact, at := range m.people {
@@ -70,9 +72,14 @@ func (m *reference) limits(q ledger.SendRequest, s *refSend, asTemplate, open bo
 		}
 		slices.SortFunc(young, time.Time.Compare)
 		counted := m.people[q.Contact].After(m.now.Add(-24 * time.Hour))
-		if !counted && len(young) >= q.Limits.PortfolioLimit {
-			return answer{Verdict: ledger.Deferred, Reason: "portfolio", Until: young[len(young)-q.Limits.PortfolioLimit].Add(24 * time.Hour)}
+		if !counted && len(young) >= limit {
+			return answer{Verdict: ledger.Deferred, Reason: "portfolio", Until: young[len(young)-limit].Add(24 * time.Hour)}
 		}
+	}
+	if a := m.rate(q, s, asTemplate); a.Verdict != "" {
+		return a
+	}
+	if first {
 		m.people[q.Contact] = m.now
 	}
 	if q.Limits.PairEvery > 0 {

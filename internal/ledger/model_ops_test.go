@@ -37,6 +37,7 @@ var modelOps = []struct {
 	{"a conversation", 3, (*world).conversation},
 	{"a circuit", 2, (*world).circuit},
 	{"news of a template", 3, (*world).templateNews},
+	{"news of the number", 6, (*world).number},
 	{"the window", 4, (*world).window},
 	{"reachability", 2, (*world).reachable},
 	{"a run ends", 1, (*world).ends},

@@ -23,6 +23,9 @@ type reference struct {
 	templates     map[[2]string]refTemplate // name, language
 	pairs         map[[2]string]time.Time
 	people        map[string]time.Time // of the one portfolio
+	peopleLimit   int                  // as told; -1 where it was not
+	pairHeld      map[[2]string]time.Time
+	numbers       map[string]refNumber
 	sends         map[string]*refSend
 	parked        []refParked
 	duplicates    int
@@ -35,6 +38,14 @@ type refRun struct {
 	undone           map[int64]int64 // undone events about it: their number, -1 where they were not given one
 	restored         string          // "", waits, sent, not sent
 	due              time.Time
+}
+
+// refNumber is a number's rate as told, 0 where it was not, and what of it is
+// taken: free is when it has caught up, line the last turn that was given.
+type refNumber struct {
+	rate             int
+	told             time.Time
+	free, line, held time.Time
 }
 
 type refWindow struct{ until, closed time.Time }
@@ -52,6 +63,7 @@ type refSend struct {
 	superseded string
 	heldFor    string
 	woken      time.Time // wall
+	turn       time.Time // of one that waits for its number's rate
 }
 
 type refAttempt struct {

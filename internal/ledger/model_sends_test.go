@@ -139,7 +139,10 @@ func (m *reference) remember(q ledger.SendRequest, id string, a answer) {
 		s = &refSend{id: id, at: m.now}
 		m.sends[id] = s
 	}
-	s.q, s.woken, s.heldFor = q, time.Time{}, ""
+	s.q, s.woken, s.heldFor, s.turn = q, time.Time{}, "", time.Time{}
+	if a.Verdict == ledger.Deferred && a.Reason == "rate" {
+		s.turn = a.Until
+	}
 	if a.Verdict == ledger.Go {
 		s.at, s.state = m.now, "sending"
 		s.attempts = append(s.attempts, &refAttempt{

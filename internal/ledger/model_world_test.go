@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -55,12 +56,13 @@ func newWorld(s *stage, tx *ledger.Tx, n [8]int) (*world, error) {
 		now: noon.Add(ahead), wall: noon, runs: map[string]*refRun{}, suppressed: map[[2]string]bool{}, addresses: map[string][]string{},
 		windows: map[[2]string]refWindow{}, unreachable: map[[2]string]bool{}, holds: map[[2]string]bool{}, circuits: map[string]bool{},
 		conversations: map[string]ledger.Conversation{}, templates: map[[2]string]refTemplate{}, pairs: map[[2]string]time.Time{},
-		people: map[string]time.Time{}, sends: map[string]*refSend{},
+		people: map[string]time.Time{}, peopleLimit: -1, sends: map[string]*refSend{},
+		pairHeld: map[[2]string]time.Time{}, numbers: map[string]refNumber{},
 	}
 	w.applied = map[string]int64{}
 	optIns := []string{"required", "with_trigger", "with_trigger", "confirmed"}
 	w.policy = [2]ledger.SendRequest{
-		{OptIn: optIns[n[0]%3], CapCount: n[1] % 4, CapPer: []time.Duration{time.Hour, 24 * time.Hour}[n[2]%2], Allows: [][]string{nil, {"utility"}}[n[3]%2]},
+		{OptIn: optIns[n[0]%3], CapCount: n[1] % 4, CapPer: []time.Duration{time.Hour, 24 * time.Hour}[n[2]%2], Allows: [][]string{nil, {"utility"}, {"utility", "marketing"}}[n[3]%3]},
 		{OptIn: optIns[n[4]%4], Consent: []string{"", "marketing", "news"}[n[5]%3], CapCount: n[6] % 3, CapPer: time.Hour, HoldInHandoff: n[7]%2 == 0},
 	}
 	w.limits = ledger.Limits{Portfolio: "p"}
@@ -70,6 +72,7 @@ func newWorld(s *stage, tx *ledger.Tx, n [8]int) (*world, error) {
 	if n[1]%2 == 0 {
 		w.limits.PortfolioLimit = 1 + n[4]%2
 	}
+	w.limits.NumberRate = []int{0, 1, 3, 80}[n[5]%4]
 	return w, w.do(func(tx *ledger.Tx) error {
 		for i, c := range modelContacts {
 			phone, email := fmt.Sprint("+3360000000", i), fmt.Sprintf("c%d@example.com", i)
@@ -89,7 +92,13 @@ func newWorld(s *stage, tx *ledger.Tx, n [8]int) (*world, error) {
 	})
 }
 
-func (w *world) do(f func(tx *ledger.Tx) error) error { return f(w.tx) }
+// do does something in the one write of the history, or in a write of its own.
+func (w *world) do(f func(tx *ledger.Tx) error) error {
+	if w.tx == nil {
+		return w.l.Do(context.Background(), f)
+	}
+	return f(w.tx)
+}
 
 // request is the message of a run's step on a channel, as an op asks for it.
 func (w *world) request(n [8]int) ledger.SendRequest {

@@ -96,17 +96,6 @@ func TestContactsAreFoundByAddress(t *testing.T) {
 		} {
 			r.do(func(tx *ledger.Tx) error { return tx.UpsertContact(c) })
 		}
-		for _, c := range []struct{ phone, user, want string }{
-			{"+331", "", "new"}, {"", "u1", "bsuid"}, {"+331", "u1", "new"}, {"+332", "u1", "bsuid"}, {"", "", ""}, {"+332", "u2", ""},
-		} {
-			r.do(func(tx *ledger.Tx) error {
-				got, found, err := tx.ContactByAddress(c.phone, c.user)
-				if got.ID != c.want || found != (c.want != "") {
-					t.Errorf("ContactByAddress(%q, %q) = %q, %v; want %q", c.phone, c.user, got.ID, found, c.want)
-				}
-				return err
-			})
-		}
 		r.do(func(tx *ledger.Tx) error {
 			return tx.UpsertContact(ledger.Contact{ID: "mail", Email: "a@example.com", At: noon.Add(-time.Hour)})
 		})

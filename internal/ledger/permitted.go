@@ -26,7 +26,7 @@ const (
 )
 
 func (c *decision) permitted() (d Decision, err error) {
-	if c.said, err = c.tx.consents(c.Contact, c.Consent, c.Purpose, optIn, ProviderMarketing); err != nil {
+	if c.said, err = c.tx.consents(c.Contact, c.Consent, c.Purpose, optIn, marketing, ProviderMarketing); err != nil {
 		return d, err
 	}
 	needs, counts := c.Consent, anyWord

@@ -26,7 +26,7 @@ func (l *Ledger) openPostgres(ctx context.Context, dsn string) error {
 	if err := migrate(ctx, db, postgres); err != nil {
 		return errors.Join(fmt.Errorf("open ledger in Postgres: %w", err), db.Close())
 	}
-	l.db, l.reads, l.dialect = db, db, postgres
+	l.db, l.reads, l.dialect, l.pace = db, db, postgres, openPace(*c)
 	return nil
 }
 
@@ -39,8 +39,9 @@ const maxConflicts = 25
 // one person, or a decision and an arriving exit event, come out as if one had
 // waited for the other. A conflict repeats f.
 func (l *Ledger) doPostgres(ctx context.Context, f func(tx *Tx) error) error {
+	turns := map[string]int64{}
 	for conflicts := 0; ; conflicts++ {
-		err := l.oncePostgres(ctx, f)
+		err := l.oncePostgres(ctx, turns, f)
 		if err == nil || !conflicted(err) || conflicts == maxConflicts {
 			return err
 		}
@@ -55,7 +56,7 @@ func (l *Ledger) doPostgres(ctx context.Context, f func(tx *Tx) error) error {
 	}
 }
 
-func (l *Ledger) oncePostgres(ctx context.Context, f func(tx *Tx) error) error {
+func (l *Ledger) oncePostgres(ctx context.Context, turns map[string]int64, f func(tx *Tx) error) error {
 	t, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		if errors.Is(err, sql.ErrConnDone) || err.Error() == "sql: database is closed" {
@@ -65,7 +66,7 @@ func (l *Ledger) oncePostgres(ctx context.Context, f func(tx *Tx) error) error {
 	}
 	// After Commit this does nothing; after an error or a panic of f it undoes.
 	defer func() { _ = t.Rollback() }()
-	tx := &Tx{session: &session{ctx: ctx, run: t, dialect: postgres, doing: true}, l: l}
+	tx := &Tx{session: &session{ctx: ctx, run: t, dialect: postgres, doing: true}, l: l, turns: turns}
 	if err := f(tx); err != nil {
 		return err
 	}

@@ -132,7 +132,10 @@ func (tx *Tx) freeUnder(label string, w inForce, n int) (free []heldSend, err er
 			return nil, err
 		}
 		for _, h := range rows {
-			holds := h.heldBy(w, micros(tx.l.clk.Now()))
+			holds, err := tx.heldBy(h, w, micros(tx.l.clk.Now()))
+			if err != nil {
+				return nil, err
+			}
 			if holds == heldByNothing {
 				free = append(free, h)
 			} else if holds != label {

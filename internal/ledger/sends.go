@@ -76,11 +76,13 @@ func (l *Ledger) SendTotals(ctx context.Context) (map[string]int, error) {
 
 // send is what decisions and statuses need of a send's row.
 type send struct {
-	id, enrolment, step, contact, channel, account string
-	state, reason, code, providerID, verdict       string
-	attempts                                       int
-	awaited                                        bool
-	at, stateAt                                    time.Time
+	id, enrolment, step, contact             string
+	channel, account, connection             string
+	state, reason, code, providerID, verdict string
+	attempts                                 int
+	awaited                                  bool
+	at, stateAt                              time.Time
+	turn                                     time.Time // given by the number's rate; zero where it does not wait for that
 }
 
 func (s *session) send(id string) (send, bool, error) {
@@ -93,11 +95,14 @@ func (s *session) send(id string) (send, bool, error) {
 
 func (s *session) sends(where string, args ...any) ([]send, error) {
 	return many(s, func(r *sql.Rows) (w send, err error) {
-		var at, changed int64
+		var at, changed, turn int64
 		err = r.Scan(&w.id, &w.enrolment, &w.step, &w.contact, &w.channel, &w.account, &w.state, &w.reason, &w.code, &w.providerID, &w.verdict,
-			&w.attempts, &w.awaited, &at, &changed)
+			&w.attempts, &w.awaited, &at, &changed, &turn, &w.connection)
 		w.at, w.stateAt = moment(at), moment(changed)
+		if strings.HasPrefix(w.verdict, waitsForRate) {
+			w.turn = moment(turn)
+		}
 		return w, err
-	}, `SELECT id, enrolment, step, contact, channel, account, state, reason, code, provider_id, verdict, attempts, awaited, at, state_at
+	}, `SELECT id, enrolment, step, contact, channel, account, state, reason, code, provider_id, verdict, attempts, awaited, at, state_at, held_until, connection
 		FROM sends WHERE `+where, args...)
 }

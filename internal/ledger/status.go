@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"time"
@@ -11,6 +12,7 @@ import (
 type StatusUpdate struct {
 	Ref, ProviderID, State, Reason, Code string // State: sent | delivered | read | failed
 	At                                   time.Time
+	PriceKind, PriceCategory             string // how the provider charges it; "" not told
 }
 
 // StatusResult says which send a status was about and what it changed. A
@@ -52,27 +54,31 @@ func (tx *Tx) applyStatus(s StatusUpdate) (r StatusResult, err error) {
 	if !found {
 		return r, tx.park(s)
 	}
-	before, _, err := tx.send(a.send)
+	w, _, err := tx.send(a.send)
 	if err != nil {
 		return r, err
 	}
 	overdue := a.state == sending && !a.leaseUntil.After(tx.l.clk.Wall())
-	r.Changed, r.Duplicate, err = tx.learn(&a, s.ProviderID, news{state: s.State, reason: s.Reason, code: s.Code, at: s.At})
+	reachedBefore := reached(a.state)
+	l, err := tx.learn(&a, s.ProviderID, news{
+		state: s.State, reason: s.Reason, code: s.Code, at: s.At, price: price{s.PriceKind, s.PriceCategory},
+	})
 	if err != nil {
 		return r, err
 	}
-	after, _, err := tx.send(a.send)
-	if err != nil {
-		return r, err
-	}
-	r.Known, r.State = true, after.state
-	r.SendID, r.Enrolment, r.Step = after.id, after.enrolment, after.step
-	r.Contact, r.Channel, r.Account = after.contact, after.channel, after.account
+	r.Known, r.Changed, r.Duplicate, r.State = true, l.changed, l.duplicate, cmp.Or(l.state, w.state)
+	r.SendID, r.Enrolment, r.Step = w.id, w.enrolment, w.step
+	r.Contact, r.Channel, r.Account = w.contact, w.channel, w.account
 	if !r.Changed {
 		r.Awaited = a.toldState == s.State
 		return r, nil
 	}
-	r.Awaited = before.state == unknown || overdue || before.awaited || (after.state == failed && before.state != failed)
+	if reached(a.state) && !reachedBefore {
+		if err := tx.arrived(a, w); err != nil {
+			return r, err
+		}
+	}
+	r.Awaited = w.state == unknown || overdue || w.awaited || (r.State == failed && w.state != failed)
 	if r.Awaited {
 		_, err = tx.exec(`UPDATE attempts SET told_state = ? WHERE send = ? AND attempt = ?`, s.State, a.send, a.n)
 	}

@@ -4,26 +4,31 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // TemplateState is what the provider last said of a template.
 type TemplateState struct {
 	Account, Name, Language string // Language "" is all
-	State                   string // approved | pending | rejected | paused | disabled | …, lower case; usable are "approved" and what is not known
+	State                   string // approved | pending | rejected | paused | disabled | …, lower case
 	Category                string // the provider's real category, "" not known
+	Quality                 string // green | yellow | red | unknown, "" not told
+	ID                      string // the provider's id of the template, "" not told
 	Reason                  string
 	At                      time.Time
 }
 
-// approved is the one state in which a provider lets a template leave.
-const approved = "approved"
+// usableStates are those in which a provider lets a template leave (Meta,
+// 2026-09): a flagged one may be disabled later, a locked one cannot be edited,
+// and the last three are ends of states in which it could not leave.
+var usableStates = []string{"", "approved", "flagged", "locked", "unlocked", "reinstated", "unarchived"}
 
 // usable says whether a template in the state may leave.
-func usable(state string) bool { return state == "" || state == approved }
+func usable(state string) bool { return slices.Contains(usableStates, state) }
 
-// SetTemplate keeps it; an older one is ignored, an empty State or Category
-// leaves what is known. A zero At is the present.
+// SetTemplate keeps it; an older one is ignored, an empty State, Category,
+// Quality or ID leaves what is known. A zero At is the present.
 func (tx *Tx) SetTemplate(s TemplateState) error {
 	at := s.At
 	if at.IsZero() {
@@ -35,6 +40,8 @@ func (tx *Tx) SetTemplate(s TemplateState) error {
 	}{
 		{s.State, `state = ?, reason = ?, state_at = ? WHERE state_at <= ?`, in{s.State, s.Reason, micros(at), micros(at)}},
 		{s.Category, `category = ?, category_at = ? WHERE category_at <= ?`, in{s.Category, micros(at), micros(at)}},
+		{s.Quality, `quality = ?, quality_at = ? WHERE quality_at <= ?`, in{s.Quality, micros(at), micros(at)}},
+		{s.ID, `provider_id = ? WHERE provider_id <> ?`, in{s.ID, s.ID}},
 	} {
 		if news.value == "" {
 			continue
@@ -55,11 +62,12 @@ func (tx *Tx) SetTemplate(s TemplateState) error {
 func (l *Ledger) Templates(ctx context.Context) (states []TemplateState, err error) {
 	err = l.read(ctx, func(s *session) error {
 		states, err = many(s, func(r *sql.Rows) (t TemplateState, err error) {
-			var state, category int64
-			err = r.Scan(&t.Account, &t.Name, &t.Language, &t.State, &state, &t.Category, &category, &t.Reason)
-			t.At = moment(max(state, category))
+			var state, category, quality int64
+			err = r.Scan(&t.Account, &t.Name, &t.Language, &t.State, &state, &t.Category, &category, &t.Reason, &t.Quality, &quality, &t.ID)
+			t.At = moment(max(state, category, quality))
 			return t, err
-		}, `SELECT account, name, language, state, state_at, category, category_at, reason FROM templates ORDER BY name, language, account`)
+		}, `SELECT account, name, language, state, state_at, category, category_at, reason, quality, quality_at, provider_id
+			FROM templates ORDER BY name, language, account`)
 		return err
 	})
 	if err != nil {
@@ -73,6 +81,16 @@ func (s *session) template(account, name, language string) (t templateWords, err
 	_, err = s.one(`SELECT `+templateColumns+` FROM (SELECT 1 AS one) AS one`+templateJoins("?", "?", "?"),
 		in{account, name, account, name, language}, t.scan()...)
 	return t, err
+}
+
+// Template is what is known of a template in a language, of news about that
+// language and about all. Quality, ID and At stay at their zero values.
+func (tx *Tx) Template(account, name, language string) (TemplateState, error) {
+	t, err := tx.template(account, name, language)
+	if err != nil {
+		return TemplateState{}, fmt.Errorf("read the state of template %q: %w", name, err)
+	}
+	return TemplateState{Account: account, Name: name, Language: language, State: t.state(), Category: t.category()}, nil
 }
 
 // templateWords is what was told of a template in all its languages and in the

@@ -26,6 +26,9 @@ const (
 type Address struct {
 	URL   string `json:"url"`
 	Token string `json:"token"`
+	// Connections is the file that names WhatsApp or the CRM; "" is where the
+	// sandbox of the process stands in for them.
+	Connections string `json:"connections,omitempty"`
 }
 
 // AddressFile is where it stands.
@@ -73,7 +76,13 @@ func (p *process) connect(ctx context.Context) (err error) {
 	if p.connections, err = worker.Connect(list, p.clock); err != nil {
 		return err
 	}
-	if err := writeJSON(AddressFile(p.Data), Address{URL: p.address, Token: p.secrets.Token}); err != nil {
+	at := Address{URL: p.address, Token: p.secrets.Token}
+	if p.named() {
+		if at.Connections, err = filepath.Abs(p.connectionsFile()); err != nil {
+			return fmt.Errorf("find connections.hcl for the other verbs: %w", err)
+		}
+	}
+	if err := writeJSON(AddressFile(p.Data), at); err != nil {
 		return fmt.Errorf("keep the address for the other verbs: %w", err)
 	}
 	p.onStop(func() { p.warn("forget the address", os.Remove(AddressFile(p.Data))) })
@@ -131,10 +140,7 @@ func boxConnections(address, mail string, s secrets) []connectors.Settings {
 	host, port, _ := net.SplitHostPort(mail) // the sandbox's own word
 	number, _ := strconv.ParseFloat(port, 64)
 	list := []connectors.Settings{
-		{Name: "whatsapp", Values: map[string]any{
-			"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": s.GraphToken,
-			"app_secret": s.AppSecret, "verify_token": s.VerifyToken, "base_url": address + "/graph",
-		}},
+		boxWhatsApp(address, s),
 		{Name: "crm", Values: map[string]any{"kind": "webhook", "preset": "relance", "secret": s.CRMSecret}},
 		{Name: "records", Values: map[string]any{"kind": "rest", "url": address + "/crm", "token": s.CRMToken}},
 		{Name: "mail", Values: map[string]any{
@@ -151,6 +157,17 @@ func boxConnections(address, mail string, s secrets) []connectors.Settings {
 		}})
 	}
 	return list
+}
+
+func boxWhatsApp(address string, s secrets) connectors.Settings {
+	return connectors.Settings{Name: "whatsapp", Values: map[string]any{
+		"kind": "whatsapp", "phone_number_id": sandboxNumber, "waba_id": sandboxAccount, "token": s.GraphToken,
+		"app_secret": s.AppSecret, "verify_token": s.VerifyToken, "base_url": address + "/graph",
+		// Nobody waits for the sandbox: it is an upgraded number of a portfolio
+		// that may write to everybody, and takes templates as fast as they are
+		// written.
+		"messages_per_second": 1000.0, "messaging_limit": "unlimited", "management_calls_per_hour": 0.0,
+	}}
 }
 
 // links are the journeys for the sandbox's page.

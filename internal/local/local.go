@@ -225,6 +225,10 @@ func (p *process) startEngine(ctx context.Context) error {
 		}
 	})
 	running.Go(func() { p.librarian.Missing(runCtx) })
+	if w := p.connections.WhatsApp; w != nil && p.Journeys != "" {
+		lock := &worker.LockKeeper{Ledger: p.ledger, Dir: p.Journeys, Account: w.Account(), Business: w.BusinessAccount(), Log: p.Log}
+		running.Go(func() { lock.Follow(runCtx) })
+	}
 	if p.sandbox != nil {
 		running.Go(func() { p.warn("run the sandbox", p.sandbox.Run(runCtx)) })
 	}

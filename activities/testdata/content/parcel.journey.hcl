@@ -60,6 +60,7 @@ journey "parcel" {
 template "papers" {
   whatsapp = "papers_v1"
   category = utility
+  numbered = true
 
   params { number = text(event.order.number, "12") }
 
