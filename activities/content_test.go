@@ -16,7 +16,13 @@ import (
 // person has just written, so that free text may leave.
 func contentRig(t *testing.T, channels map[string]connectors.Channel, heard bool) *rig {
 	t.Helper()
-	r := &rig{t: t, now: &frozen{at: noon}, plan: folder(t, "testdata/content").Plan("parcel")}
+	return folderRig(t, "testdata/content", channels, heard)
+}
+
+// folderRig is contentRig with the journey of another folder.
+func folderRig(t *testing.T, dir string, channels map[string]connectors.Channel, heard bool) *rig {
+	t.Helper()
+	r := &rig{t: t, now: &frozen{at: noon}, plan: folder(t, dir).Plan("parcel")}
 	if r.plan == nil {
 		t.Fatal("the journey has errors")
 	}
@@ -90,6 +96,18 @@ func TestContentReachesEachChannelInItsForm(t *testing.T) {
 				t.Errorf("what left (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestACodeToSignInWithIsThatOfATemplateThatWhatsAppWords(t *testing.T) {
+	sent := map[string]connectors.Message{}
+	r := folderRig(t, "testdata/signing_in", map[string]connectors.Channel{"whatsapp": keeps{sent, "whatsapp"}}, false)
+	if res := r.send(); res.Verdict != activities.SendSent {
+		t.Fatalf("it is %s (%s)", res.Verdict, res.Reason)
+	}
+	want := &connectors.Template{Name: "sign_in_v1", Language: "en", Category: "authentication", Code: "12"}
+	if diff := cmp.Diff(want, sent["whatsapp"].Template); diff != "" {
+		t.Errorf("what left (-want +got):\n%s", diff)
 	}
 }
 

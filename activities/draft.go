@@ -106,7 +106,7 @@ func message(d draft, decision ledger.Decision) connectors.Message {
 			t.Params = append(t.Params, connectors.Param{Name: p.Name, Text: p.Text})
 		}
 		t.Buttons = buttons(d.template.Buttons, payload)
-		m.Template = t
+		m.Template = signingIn(t)
 		return m
 	}
 	m.Text = &connectors.Text{Subject: d.subject, Body: d.text.Body}
@@ -117,4 +117,14 @@ func message(d draft, decision ledger.Decision) connectors.Message {
 		m.Text.Buttons, m.Text.ListLabel = buttons(pressed, payload), listLabel(d.text.Locale)
 	}
 	return m
+}
+
+// signingIn is t where it is a template with a code to sign in with: its one
+// value is the code, and WhatsApp words the rest itself. Every other template
+// stays as it is.
+func signingIn(t *connectors.Template) *connectors.Template {
+	if t.Category != "authentication" || len(t.Params) != 1 {
+		return t
+	}
+	return &connectors.Template{Name: t.Name, Language: t.Language, Category: t.Category, Code: t.Params[0].Text}
 }

@@ -122,13 +122,27 @@ type Template struct {
 	Header     *Header // nil where it has none, or one that is the same for everybody
 	Params     []Param
 	Buttons    []Button
+	// OfferEnds is when the offer of a template that counts down to it ends;
+	// zero for every other template.
+	OfferEnds time.Time
+	// Code is what an authentication template is for. Such a template has the
+	// code in its words and on its button, and nothing else of ours: no Header,
+	// Params and Buttons.
+	Code string
 }
 
-// Header fills what stands above a template's body: one of the three.
+// Header fills what stands above a template's body: one of the four.
 type Header struct {
-	Text  *Param
-	Media *Media
-	Place *Place // with name and address
+	Text    *Param
+	Media   *Media
+	Place   *Place // with name and address
+	Product *Product
+}
+
+// Product is one article of a catalogue, by its retailer's id.
+type Product struct {
+	Catalog string
+	ID      string
 }
 
 // MediaKind is a kind of file.
@@ -180,27 +194,39 @@ type Param struct {
 
 // Button is something to press. A quick reply has a Payload that comes back
 // when it is pressed; a link has URL, of which URLSuffix is the variable end;
-// a template's button may copy Code, call Phone or open the form whose answers
-// come back with FormToken.
+// a template's button may copy Code, call Phone, open the form whose answers
+// come back with FormToken, show Products of the catalogue that the template
+// has, or call over the provider for CallFor after it was sent, where Payload
+// comes back with the call.
 type Button struct {
-	Payload   string
-	Title     string
-	URL       string
-	URLSuffix string
-	Code      string
-	Phone     string
-	FormToken string
+	Payload string
+	Title   string
+	// Description and Section are of the rows of a list: more words below the
+	// title, and the title of the part that the row is in. The rows of a part
+	// stand together.
+	Description string
+	Section     string
+	URL         string
+	URLSuffix   string
+	Code        string
+	Phone       string
+	FormToken   string
+	CallFor     time.Duration // in whole minutes; zero is no such button
+	Products    *Products
 }
 
 // Text is a free-form message with at most three reply buttons, or with a
-// list where there are more (WhatsApp: 3 buttons, 10 rows). A file may stand
-// above the words or alone; a place and a card stand alone, without Body.
+// list where there are more or where one has a description or a section
+// (WhatsApp: 3 buttons, 10 rows). A file may stand above the words or alone; a
+// place and a card stand alone, without Body.
 type Text struct {
 	Media *Media
 	Place *Place
 	Card  *Card
 	// Wish asks the person, with the provider's own button, for something.
 	Wish Wish
+	// WishAddress asks the person for an address to deliver to.
+	WishAddress *AddressWish
 	// Form is a form that the provider shows (WhatsApp: a flow without an
 	// endpoint), Products are goods of a catalogue.
 	Form     *Form
@@ -210,20 +236,29 @@ type Text struct {
 	Body    string
 	Footer  string
 	Buttons []Button
-	// ListLabel is the words on the button that opens the list; used when
-	// there are more than three buttons.
+	// ListLabel is the words on the button that opens the list; used when the
+	// buttons are one.
 	ListLabel string
 }
 
 // Wish is what a message asks for with a button of the provider's own.
 type Wish string
 
-// The wishes. An address has to name a country, so it is a struct's matter and
-// not one of them.
+// The wishes. An address has to name a country, so that it is an AddressWish.
 const (
 	WishLocation Wish = "location" // where the person is
 	WishContact  Wish = "contact"  // the phone number of somebody with a username
 )
+
+// AddressWish asks for an address in a Country whose addresses the provider has
+// a form for, by its ISO 3166-1 code (WhatsApp: IN and SG). Values is what the
+// form begins with and Wrong what is wrong with each, where the person has
+// answered before; both by the provider's names of its fields.
+type AddressWish struct {
+	Country string
+	Values  map[string]string
+	Wrong   map[string]string
+}
 
 // Form is a form of the provider's, by Name or ID; Button opens it, Screen is
 // where it begins, and Token comes back with what the person filled in.
@@ -233,10 +268,13 @@ type Form struct {
 }
 
 // Products are goods of a catalogue: one item is shown by itself, several are
-// a list in sections, none is the whole catalogue.
+// a list in sections, none is the whole catalogue. Picture is the item whose
+// picture stands for a whole catalogue, or for the goods of a template's
+// button; "" leaves the choice to the provider.
 type Products struct {
 	Catalog  string
 	Sections []ProductSection
+	Picture  string
 }
 
 // ProductSection is a titled part of a list of goods.

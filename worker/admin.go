@@ -56,6 +56,7 @@ func (g *Gateway) adminTasks(guard guarded) {
 		found, err := g.Ledger.Incidents(r.Context(), r.URL.Query().Get("all") == "true")
 		reply(w, listed(found), err)
 	})
+	guard("POST /admin/incidents/close", g.closeIncident)
 	guard("POST /admin/circuits/{connection}/close", func(w http.ResponseWriter, r *http.Request) {
 		err := g.Ledger.Do(r.Context(), func(tx *ledger.Tx) error { return tx.CloseCircuit(r.PathValue("connection")) })
 		reply(w, map[string]bool{"closed": err == nil}, err)

@@ -57,6 +57,14 @@ type EngineConfig struct {
 	Log       *slog.Logger
 }
 
+// files fetches the files of messages from where the operator has them.
+func (c *Connections) files() *files.Fetcher {
+	if c.WhatsApp != nil && c.WhatsApp.PrivateFiles() {
+		return files.Anywhere()
+	}
+	return files.Public()
+}
+
 // alone is the dispatcher's name where there is only one.
 const alone = "alone"
 
@@ -81,7 +89,7 @@ func NewEngine(c EngineConfig) *Engine {
 		Ledger: c.Ledger, Plans: c.Releases.Shelf, Clock: c.Clock, Log: c.Log,
 		Channels: c.Connections.Channels, CRM: c.Connections.CRM,
 		Callers: c.Connections.Callers, Model: c.Connections.Model,
-		Files: files.Public(),
+		Files: c.Connections.files(),
 	}
 	Register(w, c.Releases.Shelf, a)
 	host, _ := os.Hostname() // only a name for people who read leases

@@ -47,7 +47,7 @@ func (l *learner) run(ctx context.Context) {
 		again := learnEvery
 		if err := l.learn(ctx); err != nil && ctx.Err() == nil {
 			l.log.Warn("ask the provider about the number", "error", err)
-			again = l.pause(err)
+			again = pauseAfter(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -57,8 +57,8 @@ func (l *learner) run(ctx context.Context) {
 	}
 }
 
-// pause is how long to leave a provider alone that did not answer.
-func (l *learner) pause(err error) time.Duration {
+// pauseAfter is how long to leave a provider alone that did not answer.
+func pauseAfter(err error) time.Duration {
 	var e *connectors.Error
 	if errors.As(err, &e) {
 		return min(max(e.After, learnAgain), learnEvery)

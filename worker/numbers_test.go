@@ -78,7 +78,6 @@ func TestLimitsAreLearnt(t *testing.T) {
 }
 
 func TestANumberThatDoesNotAnswerIsAskedAgain(t *testing.T) {
-	l := &learner{}
 	for _, c := range []struct {
 		name string
 		err  error
@@ -90,8 +89,8 @@ func TestANumberThatDoesNotAnswerIsAskedAgain(t *testing.T) {
 		{"not at once", &connectors.Error{Kind: connectors.Transient}, time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := l.pause(c.err); got != c.want {
-				t.Errorf("pause = %s, want %s", got, c.want)
+			if got := pauseAfter(c.err); got != c.want {
+				t.Errorf("pauseAfter = %s, want %s", got, c.want)
 			}
 		})
 	}

@@ -73,14 +73,18 @@ func SharedClock(ctx context.Context, address string, list []connectors.Settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, clockPatient)
 	defer cancel()
+	var said error // of the last request that was not cut short: that says nothing of the sandbox
 	for {
 		s, err := readSharedClock(ctx, strings.TrimSuffix(address, "/")+"/sandbox/api/clock")
 		if err == nil {
 			return clock.New(s, nil), nil
 		}
+		if said == nil || ctx.Err() == nil {
+			said = err
+		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("take the clock of the sandbox at %s: %w. Is it running? Start it with `relance sandbox`", address, err)
+			return nil, fmt.Errorf("take the clock of the sandbox at %s: %w. Is it running? Start it with `relance sandbox`", address, said)
 		case <-time.After(clockRetry):
 		}
 	}

@@ -39,7 +39,7 @@ func (l *templateLearner) run(ctx context.Context) {
 		again := learnEvery
 		if err := l.learn(ctx); err != nil && ctx.Err() == nil {
 			l.log.Warn("ask the provider about its templates", "error", err)
-			again = (&learner{}).pause(err)
+			again = pauseAfter(err)
 		}
 		select {
 		case <-ctx.Done():

@@ -56,16 +56,14 @@ func (k *LockKeeper) Keep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changed := false
-	for _, s := range states {
-		if s.Account == k.Account && heard(lock, s) {
-			changed = true
+	_, err = templates.ChangeLock(k.Dir, func(lock *definitions.Lock) (changed bool) {
+		for _, s := range states {
+			if lock.Account == k.Business && s.Account == k.Account && heard(lock, s) {
+				changed = true
+			}
 		}
-	}
-	if !changed {
-		return nil
-	}
-	_, err = templates.WriteLock(k.Dir, lock)
+		return changed
+	})
 	return err
 }
 

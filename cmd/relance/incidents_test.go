@@ -23,7 +23,16 @@ func TestIncidentsListsWhatIsWrongAndWhatToDo(t *testing.T) {
 	shows(t, r.verb(0, "incidents"), "connection number  auth (190)  since ", "met 2 times", "says  the access token has expired", "do    Make a new one")
 	shows(t, r.verb(0, "incidents", "--json"), `"Kind":"connection"`, `"Seen":2`)
 	shows(t, r.verb(0, "totals"), "incidents open: 1", "relance incidents")
+	shows(t, r.verb(1, "incidents", "close", "connection", "number"), "close its circuit")
 	shows(t, r.verb(0, "circuits", "close", "number"), "closed")
 	shows(t, r.verb(0, "incidents"), "nothing is wrong for everybody")
+	write(func(tx *ledger.Tx) error {
+		_, err := tx.OpenIncident(ledger.Incident{Kind: ledger.IncidentAccount, Name: "restricted", Reason: "restricted"})
+		return err
+	})
+	shows(t, r.verb(0, "incidents"), "account restricted  since ")
 	shows(t, r.verb(0, "incidents", "--all"), "connection number  auth (190)  from ", " to ")
+	shows(t, r.verb(0, "incidents", "close", "account", "restricted"), "closed: account restricted")
+	shows(t, r.verb(1, "incidents", "close", "account", "restricted"), `no incident of account "restricted" is open`)
+	shows(t, r.verb(0, "incidents"), "nothing is wrong for everybody")
 }

@@ -69,7 +69,7 @@ Start with:  relance up`,
 		&cobra.Group{ID: "whatsapp", Title: "Look after WhatsApp:"},
 	)
 	c.AddCommand(upCommand(), workerCommand(), gatewayCommand(), releaseCommand(), sandboxCommand(), ledgerCommand(), restoreCommand())
-	c.AddCommand(validateCommand(), testCommand(), docsCommand())
+	c.AddCommand(initCommand(), validateCommand(), testCommand(), docsCommand())
 	c.AddCommand(inboxCommand(), runsCommand(), whyCommand(), totalsCommand(), tasksCommand(), circuitsCommand())
 	c.AddCommand(holdCommand(), suppressCommand(), consentCommand())
 	c.AddCommand(enrolCommand(), schedulesCommand())

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -88,22 +90,31 @@ func circuitsCommand() *cobra.Command {
 	a := &asker{}
 	cmd := &cobra.Command{
 		Use: "circuits", GroupID: "ask", Short: "List connections that are stopped until somebody mends them", Args: cobra.NoArgs,
+		Long: `List connections that are stopped until somebody mends them: a token that expired,
+an account that cannot pay. Their messages wait, and one is tried every five
+minutes; what is wrong and what to do about it is in ` + "`relance incidents`" + `.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var open map[string]string
 			if err := a.ask(cmd.Context(), "GET", "/admin/circuits", nil, &open); err != nil || a.asJSON {
 				return err
 			}
+			if len(open) == 0 {
+				fmt.Fprintln(cmd.OutOrStdout(), "no connection is stopped")
+				return nil
+			}
 			var out [][]string
-			for name, why := range open {
-				out = append(out, []string{name, why})
+			for _, name := range slices.Sorted(maps.Keys(open)) {
+				out = append(out, []string{name, open[name]})
 			}
 			table(cmd.OutOrStdout(), "CONNECTION\tREASON", out)
+			fmt.Fprintln(cmd.OutOrStdout(), "\n`relance incidents` says what to do")
 			return nil
 		},
 	}
 	a.flags(cmd)
 	cmd.AddCommand(&cobra.Command{
 		Use: "close CONNECTION", Short: "Let messages through a mended connection again", Args: cobra.ExactArgs(1),
+		Example: "  relance circuits close whatsapp",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var ok map[string]bool
 			if err := a.ask(cmd.Context(), "POST", "/admin/circuits/"+url.PathEscape(args[0])+"/close", nil, &ok); err != nil || a.asJSON {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/relancehq/relance/connectors/whatsapp"
 	"github.com/relancehq/relance/definitions"
 )
 
@@ -183,7 +184,11 @@ by itself, after 3 and then 6 hours.`,
 			if len(found) == 0 {
 				return t.missing(args[0])
 			}
-			for _, one := range found {
+			paused := slices.DeleteFunc(slices.Clone(found), func(one whatsapp.TemplateState) bool { return !strings.EqualFold(one.Status, "paused") })
+			if len(paused) == 0 {
+				return &fileError{why: fmt.Sprintf("%s in %s is %s: there is no pause to end", found[0].Name, found[0].Language, strings.ToLower(found[0].Status))}
+			}
+			for _, one := range paused {
 				if err := client.UnpauseTemplate(cmd.Context(), one.ID); err != nil {
 					return err
 				}

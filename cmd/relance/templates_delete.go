@@ -63,14 +63,13 @@ func (t *templating) users(name string) []string {
 
 // forget takes what was deleted out of the folder's lock.
 func (t *templating) forget(name string) error {
-	lock, err := definitions.ReadLock(os.DirFS(t.journeys))
-	if err != nil || lock == nil {
-		return err
-	}
-	lock.Templates = slices.DeleteFunc(lock.Templates, func(one definitions.LockedTemplate) bool {
-		return one.Name == name && (t.language == "" || one.Language == t.language)
+	_, err := templates.ChangeLock(t.journeys, func(lock *definitions.Lock) bool {
+		before := len(lock.Templates)
+		lock.Templates = slices.DeleteFunc(lock.Templates, func(one definitions.LockedTemplate) bool {
+			return one.Name == name && (t.language == "" || one.Language == t.language)
+		})
+		return len(lock.Templates) < before
 	})
-	_, err = templates.WriteLock(t.journeys, lock)
 	return err
 }
 

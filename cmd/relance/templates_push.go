@@ -35,6 +35,9 @@ type meeting struct {
 
 // meet reads both sides and compares them.
 func (t *templating) meet(cmd *cobra.Command) (*meeting, error) {
+	if _, err := os.Stat(filepath.Join(t.journeys, "settings.hcl")); err != nil {
+		return nil, &fileError{why: fmt.Sprintf("%s is no folder of journeys: it has no settings.hcl. Name the one whose templates you mean with --journeys DIR", t.journeys)}
+	}
 	folder := os.DirFS(t.journeys)
 	ws, diags := definitions.Load(folder, definitions.InEnvironment(t.environment))
 	if diags.HasErrors() {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +23,8 @@ do not say word for word stands in data.rest and data.envelope.
 A file holds one webhook, or several: a list, one per line, or an object of named
 ones. "-" is the standard input. Signatures are not asked for, and nothing is
 sent or stored. Events hold people's numbers and words: mind where you put them.
+
+A file may have 64 MB and a webhook 4 MB, which is what the gateway takes.
 
 The exit code is 1 where a file holds no webhook.`,
 		Example: `  relance whatsapp decode webhook.json
@@ -56,6 +57,9 @@ func decodeFile(cmd *cobra.Command, name string) (events []connectors.Event, pro
 	if err != nil {
 		return nil, []string{"cannot be read"}
 	}
+	if len(body) > maxDecoded {
+		return nil, []string{"is larger than 64 MB: split it"}
+	}
 	hooks, err := webhooksIn(body)
 	if err != nil {
 		return nil, []string{err.Error()}
@@ -65,6 +69,10 @@ func decodeFile(cmd *cobra.Command, name string) (events []connectors.Event, pro
 	}
 	events = []connectors.Event{}
 	for i, hook := range hooks {
+		if len(hook) > maxWebhook {
+			problems = append(problems, fmt.Sprintf("holds a webhook that is larger than 4 MB, number %d: WhatsApp's have 3 MB at most", i+1))
+			continue
+		}
 		more, err := whatsapp.Decode(hook)
 		if err != nil {
 			problems = append(problems, fmt.Sprintf("holds a webhook that cannot be decoded, number %d: %v", i+1, err))
@@ -75,11 +83,29 @@ func decodeFile(cmd *cobra.Command, name string) (events []connectors.Event, pro
 	return events, problems
 }
 
+const (
+	// maxDecoded is how much of a file is read, in bytes: some twenty of
+	// WhatsApp's largest webhooks.
+	maxDecoded = 64 << 20
+	// maxWebhook is what the gateway takes of one, in bytes; WhatsApp's largest
+	// have 3 MB (Meta, "Webhooks", 2026-09). A decoded one takes many times that
+	// in memory.
+	maxWebhook = 4 << 20
+)
+
+// readInput reads a file, or the standard input, to a byte beyond what is
+// decoded.
 func readInput(cmd *cobra.Command, name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(cmd.InOrStdin())
+	in := cmd.InOrStdin()
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
 	}
-	return os.ReadFile(name)
+	return io.ReadAll(io.LimitReader(in, maxDecoded+1))
 }
 
 // webhooksIn finds the webhooks of a file in their order.
@@ -127,79 +153,4 @@ func webhooksOf(value json.RawMessage, depth int) []json.RawMessage {
 		hooks = append(hooks, webhooksOf(v, depth+1)...)
 	}
 	return hooks
-}
-
-// shownEvent is an event as it is printed.
-type shownEvent struct {
-	Type    string         `json:"type"`
-	ID      string         `json:"id"`
-	Time    time.Time      `json:"time,omitzero"`
-	Contact shownPerson    `json:"contact,omitzero"`
-	Account string         `json:"account,omitempty"`
-	Message *shownMessage  `json:"message,omitempty"`
-	Status  *shownStatus   `json:"status,omitempty"`
-	Data    map[string]any `json:"data"`
-}
-
-type shownPerson struct {
-	Phone    string `json:"phone,omitempty"`
-	UserID   string `json:"user_id,omitempty"`
-	Name     any    `json:"name,omitempty"`
-	Username any    `json:"username,omitempty"`
-}
-
-type shownMessage struct {
-	ID      string `json:"id,omitempty"`
-	Type    string `json:"type,omitempty"`
-	Text    string `json:"text"`
-	Payload string `json:"payload,omitempty"`
-	ReplyTo string `json:"reply_to,omitempty"`
-}
-
-type shownStatus struct {
-	ID     string      `json:"id"`
-	Ref    string      `json:"ref,omitempty"`
-	State  string      `json:"state"`
-	Price  *shownPrice `json:"price,omitempty"`
-	Code   string      `json:"code,omitempty"`
-	Kind   string      `json:"kind,omitempty"`
-	Reason string      `json:"reason,omitempty"`
-}
-
-type shownPrice struct {
-	Type     string `json:"type,omitempty"`
-	Category string `json:"category,omitempty"`
-}
-
-func shown(e connectors.Event) shownEvent {
-	s := shownEvent{
-		Type: e.Type, ID: e.ID, Time: e.Time, Data: e.Data,
-		Contact: shownPerson{Phone: e.Contact.Phone, UserID: e.Contact.UserID, Name: e.Contact.Fields["name"], Username: e.Contact.Fields["username"]},
-	}
-	s.Account, _ = e.Data["account"].(string)
-	if m := e.Message; m != nil {
-		s.Account = m.Account
-		s.Message = &shownMessage{ID: m.ProviderID, Type: m.Type, Text: m.Text, Payload: m.Payload, ReplyTo: m.InReplyTo}
-	}
-	if st := e.Status; st != nil {
-		s.Status = &shownStatus{ID: st.ProviderID, Ref: st.Ref, State: string(st.State)}
-		if st.Price != nil {
-			s.Status.Price = &shownPrice{Type: st.Price.Type, Category: st.Price.Category}
-		}
-		if st.Err != nil {
-			s.Status.Code, s.Status.Kind, s.Status.Reason = st.Err.Code, string(st.Err.Kind), string(st.Err.Reason)
-		}
-	}
-	return s
-}
-
-func writeEvents(w io.Writer, events []connectors.Event) error {
-	list := make([]shownEvent, len(events))
-	for i, e := range events {
-		list[i] = shown(e)
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(list)
 }

@@ -106,6 +106,38 @@ func TestDecodeSaysWhichFileHoldsNoWebhook(t *testing.T) {
 	}
 }
 
+func TestDecodeIsBounded(t *testing.T) {
+	deep := func(levels int, inner string) string {
+		return `{"entry":[{"changes":[{"field":"x","value":` + strings.Repeat("[", levels) + inner + strings.Repeat("]", levels) + `}]}]}`
+	}
+	for _, c := range []struct {
+		name, text, want string // want is the complaint; "" is none
+		most             int    // bytes that are printed
+	}{
+		{"nothing but brackets", strings.Repeat("[", 1<<20), "is not JSON near byte", 0},
+		{"a webhook of more levels than any", deep(20_000, ""), "is not JSON near byte", 0},
+		{"many values below many levels", deep(900, strings.Repeat("1,", 100_000)+"1"), "", 1 << 20},
+		{"zero bytes", strings.Repeat("\x00", 1<<20), "is not JSON near byte", 0},
+		{"no text", "\xff\xfe\x80{", "is not JSON near byte", 0},
+		{"numbers that no machine has", `{"entry":[{"id":1e400,"time":-1e99,"changes":[{"field":"messages","value":{"messages":[{"from":123456789012345678901234567890,"timestamp":1e308}]}}]}]}`, "", 4 << 10},
+		{"a webhook that is larger than any", `{"entry":["` + strings.Repeat("x", 5<<20) + `"]}`, "larger than 4 MB, number 1", 0},
+		{"a file that does not end", strings.Repeat("[]\n", 64<<20/3+1), "is larger than 64 MB", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out, complaints, failed := decodes(t, c.text, "-")
+			if failed != (c.want != "") || !strings.Contains(complaints, c.want) {
+				t.Errorf("decode says %q, want %q", complaints, c.want)
+			}
+			if len(out) > c.most {
+				t.Errorf("it printed %d bytes, more than %d", len(out), c.most)
+			}
+			if c.want == "" && !json.Valid([]byte(out)) {
+				t.Error("what it printed is not JSON")
+			}
+		})
+	}
+}
+
 // TestDecodeSamples prints Meta's samples where they lie beside the project.
 func TestDecodeSamples(t *testing.T) {
 	const pywa = "../../../shared/facts/fixtures/whatsapp/pywa/updates/message.json"

@@ -23,8 +23,9 @@ func whatsappMediaCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "media ID", Short: "Fetch a file that a person sent", Args: cobra.ExactArgs(1),
 		Long: `Fetch a file that a person sent, by the id that stands in the message's event as
-message.media.id. WhatsApp keeps what people send for 7 days. The file's size and
-SHA-256 are compared with what WhatsApp says.
+message.media.id; a journey can hand it to a colleague with tell. WhatsApp keeps
+what people send for 7 days. The file's size and SHA-256 are compared with what
+WhatsApp says.
 
 A file that is there already is never written over.`,
 		Example: "  relance whatsapp media 1013859600285441\n  relance whatsapp media 1013859600285441 --out scan.pdf --connections connections.hcl",

@@ -139,5 +139,5 @@ func showProfile(cmd *cobra.Command, p whatsapp.Profile, changed bool) {
 		}
 		rows = append(rows, []string{f[0], value})
 	}
-	table(cmd.OutOrStdout(), "PROFILE\t", rows)
+	table(cmd.OutOrStdout(), "PROFILE\tSAYS", rows)
 }

@@ -38,6 +38,7 @@ type Client struct {
 
 	marketing bool   // marketing templates go to an endpoint of their own
 	uploads   bool   // files of messages are uploaded before they are sent
+	inside    bool   // and may lie where only we reach
 	read      string // what people see when their message was read
 	routes    routes
 
@@ -52,7 +53,7 @@ type Client struct {
 
 // New makes a client of the settings phone_number_id, waba_id, token,
 // app_secret and verify_token, and optionally version, base_url, read, media,
-// marketing_messages, portfolio and messaging_limit. The error names the
+// private_files, marketing_messages, portfolio and messaging_limit. The error names the
 // setting that is missing, malformed or not known.
 func New(s connectors.Settings, env connectors.Env) (*Client, error) {
 	c := &Client{name: s.Name, http: env.HTTP}
@@ -121,7 +122,7 @@ const (
 	mediaUpload = "upload" // we, and Meta keeps it
 )
 
-// readSending reads read, media and marketing_messages.
+// readSending reads read, media, private_files and marketing_messages.
 func (c *Client) readSending(s *connectors.Settings) (err error) {
 	if c.read, err = oneOf(s, "read", readNever, readSeen, readTyping); err != nil {
 		return err
@@ -131,6 +132,12 @@ func (c *Client) readSending(s *connectors.Settings) (err error) {
 		return err
 	}
 	c.uploads = media == mediaUpload
+	if c.inside, err = s.YesNo("private_files", false); err != nil {
+		return err
+	}
+	if c.inside && !c.uploads {
+		return fmt.Errorf("connection %q: private_files needs media = %q: Meta fetches no file of a private network", s.Name, mediaUpload)
+	}
 	c.marketing, err = s.YesNo("marketing_messages", false)
 	return err
 }

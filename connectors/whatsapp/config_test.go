@@ -39,6 +39,8 @@ func TestNewSaysWhatIsWrong(t *testing.T) {
 		{"a limit is no text", map[string]any{"messaging_limit": "250"}, "messaging_limit must be 250"},
 		{"files may be uploaded", map[string]any{"media": "upload"}, ""},
 		{"files travel as nothing else", map[string]any{"media": "both"}, "media must be one of link, upload"},
+		{"files that are uploaded may lie inside", map[string]any{"media": "upload", "private_files": true}, ""},
+		{"Meta fetches nothing from inside", map[string]any{"private_files": true}, "private_files needs media = \"upload\""},
 		{"people may see that they were read", map[string]any{"read": "seen"}, ""},
 		{"reading has three words", map[string]any{"read": true}, "read must be text"},
 		{"reading has no fourth", map[string]any{"read": "always"}, "read must be one of never, seen, typing"},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/relancehq/relance/connectors"
@@ -42,12 +43,26 @@ func (c *Client) answered(doing string, a httpx.Answer) *connectors.Error {
 	}
 	err := json.Unmarshal(a.Body, &body)
 	if err == nil && body.Error != nil {
+		if c.tells(string(body.Error.Trace)) {
+			body.Error.Trace = ""
+		}
 		return coded(doing, *body.Error, a.Status, a.Header)
 	}
 	if a.Status >= 200 && a.Status <= 299 {
 		return nil
 	}
 	return uncoded(doing, a)
+}
+
+// tells tells whether text is a part of what nobody may read: the other side
+// answers what it likes.
+func (c *Client) tells(text string) bool {
+	for _, secret := range []string{c.token, string(c.secret), c.verifyToken} {
+		if strings.Contains(secret, text) {
+			return true
+		}
+	}
+	return false
 }
 
 func coded(doing string, g graphError, status int, h http.Header) *connectors.Error {

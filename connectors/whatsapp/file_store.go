@@ -28,6 +28,10 @@ const (
 // sent: the setting media.
 func (c *Client) Uploads() bool { return c.uploads }
 
+// PrivateFiles tells whether they may lie in a private network too: the setting
+// private_files.
+func (c *Client) PrivateFiles() bool { return c.inside }
+
 // Largest is how many bytes WhatsApp takes of a kind of file, 0 for none.
 func (c *Client) Largest(kind connectors.MediaKind) int64 { return fileKinds[kind].largest }
 

@@ -20,6 +20,7 @@ const (
 	maxListRows      = 10
 	maxRowTitle      = 24
 	maxRowPayload    = 200
+	maxRowWords      = 72
 	maxListLabel     = 20
 	maxFormButton    = 30
 	maxProducts      = 30
@@ -33,6 +34,9 @@ const (
 	maxCaption       = 1024
 	maxHeader        = 60
 	maxCode          = 15
+	maxCallMinutes   = 43200 // 30 days
+	maxCallPayload   = 512
+	maxPostcode      = 6
 	maxFilename      = 240 // ours: what file systems keep
 	maxID            = 256 // ours: ids of messages, files, flows and goods are shorter
 )

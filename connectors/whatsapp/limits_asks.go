@@ -1,6 +1,8 @@
 package whatsapp
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/relancehq/relance/connectors"
@@ -13,6 +15,40 @@ func checkWish(t connectors.Text) error {
 	}
 	if t.Footer != "" {
 		return wrong(codeMalformed, "a wish has no footer")
+	}
+	return checkBody(t.Body, maxBodyButtons, codeValue)
+}
+
+// addressFields are the fields of Meta's form for an address, by the countries
+// that have them; "" is both (Meta, 2025-12).
+var addressFields = map[string]string{
+	"name": "", "phone_number": "", "address": "", "city": "",
+	"in_pin_code": "IN", "house_number": "IN", "floor_number": "IN", "tower_number": "IN", "building_name": "IN",
+	"landmark_area": "IN", "state": "IN", "sg_post_code": "SG", "unit_number": "SG",
+}
+
+// checkAddress checks a message that asks for an address. Meta has a form for
+// it in India and in Singapore.
+func checkAddress(t connectors.Text) error {
+	w := t.WishAddress
+	if w.Country == "" {
+		return wrong(codeMissing, "an address is asked for in a country")
+	}
+	if w.Country != "IN" && w.Country != "SG" {
+		return wrong(codeValue, "WhatsApp asks for addresses in India (IN) and Singapore (SG) alone")
+	}
+	for _, given := range []map[string]string{w.Values, w.Wrong} {
+		for _, name := range slices.Sorted(maps.Keys(given)) {
+			switch of, known := addressFields[name]; {
+			case !known || of != "" && of != w.Country:
+				return wrong(codeValue, "an address in this country has no field of that name")
+			case given[name] == "":
+				return wrong(codeMissing, "the address's field %s is empty", name)
+			}
+		}
+	}
+	if chars(w.Values["in_pin_code"]) > maxPostcode || chars(w.Values["sg_post_code"]) > maxPostcode {
+		return wrong(codeValue, "the address's postcode has more than %d characters", maxPostcode)
 	}
 	return checkBody(t.Body, maxBodyButtons, codeValue)
 }
@@ -36,10 +72,8 @@ func checkForm(t connectors.Text) error {
 // checkProducts checks a message with goods.
 func checkProducts(t connectors.Text) error {
 	items := itemsOf(*t.Products)
-	for _, item := range items {
-		if item == "" || !validID(item) {
-			return wrong(codeValue, "the id of an article is malformed")
-		}
+	if err := checkItems(*t.Products, codeValue); err != nil {
+		return err
 	}
 	if len(items) > 0 && (t.Products.Catalog == "" || !validID(t.Products.Catalog)) {
 		return wrong(codeMissing, "goods need the id of their catalogue")
@@ -47,25 +81,40 @@ func checkProducts(t connectors.Text) error {
 	switch {
 	case len(items) == 1 && t.Body == "":
 		return nil // one article may stand without words
-	case len(items) > maxProducts:
-		return wrong(codeValue, "the list has %d articles, more than %d", len(items), maxProducts)
+	case len(items) > 1 && strings.TrimSpace(t.Subject) == "":
+		return wrong(codeMissing, "a list of goods needs a line above it")
+	case len(items) > 1 && chars(t.Subject) > maxHeader:
+		return wrong(codeValue, "the line above the goods has %d characters, more than %d", chars(t.Subject), maxHeader)
 	case len(items) > 1:
-		if err := checkSections(t); err != nil {
+		if err := checkShelves(*t.Products, codeValue); err != nil {
 			return err
 		}
 	}
 	return checkBody(t.Body, maxBodyButtons, codeValue)
 }
 
-func checkSections(t connectors.Text) error {
-	sections := t.Products.Sections
-	switch {
-	case strings.TrimSpace(t.Subject) == "":
-		return wrong(codeMissing, "a list of goods needs a line above it")
-	case chars(t.Subject) > maxHeader:
-		return wrong(codeValue, "the line above the goods has %d characters, more than %d", chars(t.Subject), maxHeader)
+// checkItems checks the ids of goods; a malformed one has the code.
+func checkItems(p connectors.Products, code int) error {
+	for _, item := range itemsOf(p) {
+		if item == "" || !validID(item) {
+			return wrong(code, "the id of an article is malformed")
+		}
+	}
+	if !validID(p.Picture) {
+		return wrong(code, "the id of the article whose picture is shown is malformed")
+	}
+	return nil
+}
+
+// checkShelves checks several articles in their sections; what is too much has
+// the code.
+func checkShelves(p connectors.Products, code int) error {
+	sections := p.Sections
+	switch n := len(itemsOf(p)); {
+	case n > maxProducts:
+		return wrong(code, "the list has %d articles, more than %d", n, maxProducts)
 	case len(sections) > maxSections:
-		return wrong(codeValue, "the list has %d sections, more than %d", len(sections), maxSections)
+		return wrong(code, "the list has %d sections, more than %d", len(sections), maxSections)
 	}
 	for i, s := range sections {
 		switch {
@@ -74,7 +123,7 @@ func checkSections(t connectors.Text) error {
 		case len(sections) > 1 && strings.TrimSpace(s.Title) == "":
 			return wrong(codeMissing, "section %d has no title", i+1)
 		case chars(s.Title) > maxSectionTitle:
-			return wrong(codeValue, "section %d: the title has %d characters, more than %d", i+1, chars(s.Title), maxSectionTitle)
+			return wrong(code, "section %d: the title has %d characters, more than %d", i+1, chars(s.Title), maxSectionTitle)
 		}
 	}
 	return nil

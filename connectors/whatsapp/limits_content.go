@@ -28,7 +28,7 @@ func checkCarried(t connectors.Text) (done bool, err error) {
 	switch {
 	case alone && (t.Body != "" || len(t.Buttons) > 0):
 		return true, wrong(codeMalformed, "a sound and a sticker stand alone, without words and buttons")
-	case len(t.Buttons) > maxReplyButtons:
+	case isList(t.Buttons):
 		return true, wrong(codeMalformed, "a list has no file above it")
 	case len(t.Buttons) == 0 && chars(t.Body) > maxCaption:
 		return true, wrong(codeMalformed, "the words below the file have %d characters, more than %d", chars(t.Body), maxCaption)

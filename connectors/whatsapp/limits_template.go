@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"strings"
+	"time"
 
 	"github.com/relancehq/relance/connectors"
 )
@@ -14,6 +15,12 @@ func checkTemplate(t connectors.Template) error {
 	}
 	if !languageCode.MatchString(t.Language) {
 		return wrong(codeNoTemplate, "the template's language must be a code such as fr or en_US")
+	}
+	if t.Code != "" {
+		return checkCode(t)
+	}
+	if !t.OfferEnds.IsZero() && t.OfferEnds.UnixMilli() <= 0 {
+		return wrong(codeForm, "the offer's end is no moment of our time")
 	}
 	if err := checkHeader(t.Header, t.Positional); err != nil {
 		return err
@@ -35,6 +42,22 @@ func checkTemplate(t connectors.Template) error {
 		if err := checkPressed(b, i+1); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkCode checks a template with a code to sign in with, which Meta words
+// itself.
+func checkCode(t connectors.Template) error {
+	switch {
+	case t.Category != "" && t.Category != "authentication":
+		return wrong(codeTemplate, "a template of category %s has no code to sign in with", t.Category)
+	case t.Header != nil || len(t.Params) > 0 || len(t.Buttons) > 0 || !t.OfferEnds.IsZero():
+		return wrong(codeTemplate, "a template with a code to sign in with has nothing else to fill")
+	case chars(t.Code) > maxCode:
+		return wrong(codeTooLong, "the code to sign in with has %d characters, more than %d", chars(t.Code), maxCode)
+	case strings.TrimSpace(t.Code) == "" || broken(t.Code):
+		return wrong(codeForm, "the code to sign in with is empty, or has a line break, a tab or four spaces in a row")
 	}
 	return nil
 }
@@ -79,6 +102,14 @@ func checkHeader(h *connectors.Header, positional bool) error {
 			return wrong(codeForm, "a header is an image, a film or a document")
 		}
 		return checkMedia(*h.Media)
+	case h.Product != nil:
+		if h.Product.ID == "" || h.Product.Catalog == "" {
+			return wrong(codeMissing, "the header's article has no id or no catalogue")
+		}
+		if !validID(h.Product.ID) || !validID(h.Product.Catalog) {
+			return wrong(codeForm, "the id of the header's article or of its catalogue is malformed")
+		}
+		return nil
 	case h.Text == nil:
 		return wrong(codeMissing, "the header is empty")
 	case h.Text.Name == "" && !positional:
@@ -96,7 +127,7 @@ func checkHeader(h *connectors.Header, positional bool) error {
 // checkPressed checks the n-th button of a template.
 func checkPressed(b connectors.Button, n int) error {
 	kinds := 0
-	for _, has := range []bool{b.Payload != "", b.URL != "" || b.URLSuffix != "", b.Code != "", b.FormToken != "", b.Phone != ""} {
+	for _, has := range []bool{b.Payload != "" && b.CallFor == 0, b.CallFor != 0, b.Products != nil, b.URL != "" || b.URLSuffix != "", b.Code != "", b.FormToken != "", b.Phone != ""} {
 		if has {
 			kinds++
 		}
@@ -104,6 +135,10 @@ func checkPressed(b connectors.Button, n int) error {
 	switch {
 	case kinds > 1:
 		return wrong(codeTemplate, "button %d is of several kinds at once", n)
+	case b.CallFor != 0:
+		return checkCall(b, n)
+	case b.Products != nil:
+		return checkShown(*b.Products)
 	case len(b.Payload) > maxButtonPayload:
 		return wrong(codeValue, "button %d: the payload has %d bytes, more than %d", n, len(b.Payload), maxButtonPayload)
 	case chars(b.URLSuffix) > maxURL:
@@ -114,4 +149,30 @@ func checkPressed(b connectors.Button, n int) error {
 		return wrong(codeValue, "button %d: the token of the form is malformed", n)
 	}
 	return nil
+}
+
+// checkCall checks a button that calls the business over WhatsApp.
+func checkCall(b connectors.Button, n int) error {
+	switch {
+	case b.CallFor%time.Minute != 0 || b.CallFor < time.Minute || b.CallFor > maxCallMinutes*time.Minute:
+		return wrong(codeValue, "button %d: it calls for 1 to %d whole minutes", n, maxCallMinutes)
+	case chars(b.Payload) > maxCallPayload:
+		return wrong(codeValue, "button %d: what comes back with the call has %d characters, more than %d", n, chars(b.Payload), maxCallPayload)
+	}
+	return nil
+}
+
+// checkShown checks a button that shows goods: the whole catalogue, or articles
+// of it in sections. Meta wants the picture of one of them for the latter.
+func checkShown(p connectors.Products) error {
+	if err := checkItems(p, codeForm); err != nil {
+		return err
+	}
+	if len(p.Sections) == 0 {
+		return nil
+	}
+	if p.Picture == "" {
+		return wrong(codeMissing, "the button that shows goods has no article whose picture stands for them")
+	}
+	return checkShelves(p, codeForm)
 }

@@ -10,14 +10,14 @@ import (
 // checkText checks a free message by what it carries and what it asks for.
 func checkText(t connectors.Text) error {
 	asks := 0
-	for _, has := range []bool{len(t.Buttons) > 0, t.Wish != "", t.Form != nil, t.Products != nil} {
+	for _, has := range []bool{len(t.Buttons) > 0, t.Wish != "", t.WishAddress != nil, t.Form != nil, t.Products != nil} {
 		if has {
 			asks++
 		}
 	}
 	switch {
 	case asks > 1:
-		return wrong(codeMalformed, "a message asks one thing: by buttons, with a wish, a form or goods")
+		return wrong(codeMalformed, "a message asks one thing: by buttons, with a wish, for an address, with a form or with goods")
 	case asks == 0 && t.Footer != "":
 		return wrong(codeMalformed, "a footer stands below buttons, a list, a form or goods alone")
 	case chars(t.Footer) > maxFooter:
@@ -26,6 +26,8 @@ func checkText(t connectors.Text) error {
 		return wrong(codeMalformed, "a wish, a form and goods stand below no file, place or card")
 	case t.Wish != "":
 		return checkWish(t)
+	case t.WishAddress != nil:
+		return checkAddress(t)
 	case t.Form != nil:
 		return checkForm(t)
 	case t.Products != nil:
@@ -41,7 +43,7 @@ func checkText(t connectors.Text) error {
 
 // checkWords checks a text alone or with its buttons.
 func checkWords(t connectors.Text) error {
-	list := len(t.Buttons) > maxReplyButtons
+	list := isList(t.Buttons)
 	most, tooLong := maxBody, codeMalformed
 	if len(t.Buttons) > 0 {
 		tooLong = codeValue
@@ -64,6 +66,11 @@ func checkWords(t connectors.Text) error {
 	if list && chars(t.ListLabel) > maxListLabel {
 		return wrong(codeValue, "the words that open the list have %d characters, more than %d", chars(t.ListLabel), maxListLabel)
 	}
+	if list {
+		if err := checkParts(t.Buttons); err != nil {
+			return err
+		}
+	}
 	return checkReplies(t.Buttons, list)
 }
 
@@ -73,6 +80,29 @@ func checkBody(body string, most, tooLong int) error {
 		return wrong(codeMissing, "the text is empty")
 	case n > most:
 		return wrong(tooLong, "the text has %d characters, more than %d", n, most)
+	}
+	return nil
+}
+
+// checkParts checks the sections of a list and what is said of its rows.
+func checkParts(buttons []connectors.Button) error {
+	parts := rows(buttons)
+	seen := map[string]bool{}
+	for i, p := range parts {
+		switch {
+		case len(parts) > 1 && strings.TrimSpace(p.Title) == "":
+			return wrong(codeMissing, "part %d of the list has no title", i+1)
+		case chars(p.Title) > maxSectionTitle:
+			return wrong(codeValue, "part %d of the list: the title has %d characters, more than %d", i+1, chars(p.Title), maxSectionTitle)
+		case seen[p.Title]:
+			return wrong(codeValue, "part %d of the list has the title of another part", i+1)
+		}
+		seen[p.Title] = true
+	}
+	for i, b := range buttons {
+		if chars(b.Description) > maxRowWords {
+			return wrong(codeValue, "button %d: the words below the title have %d characters, more than %d", i+1, chars(b.Description), maxRowWords)
+		}
 	}
 	return nil
 }

@@ -37,13 +37,6 @@ const numberFields = "id,display_phone_number,verified_name,name_status,quality_
 // "Throughput", read 2026-09). A number that is not registered has none.
 var rates = map[string]int{"standard": 80, "high": 1_000}
 
-// tiers are Meta's steps of the portfolio's limit in people (Meta, "Messaging
-// limits", for portfolios since 2025-10-07; 50 and 1,000 are older ones).
-var tiers = map[string]int{
-	"tier_50": 50, "tier_250": 250, "tier_1k": 1_000, "tier_2k": 2_000,
-	"tier_10k": 10_000, "tier_100k": 100_000, "tier_unlimited": 0,
-}
-
 // Number asks Meta about the connection's number. Failures are
 // *connectors.Error.
 func (c *Client) Number(ctx context.Context) (NumberInfo, error) {
@@ -66,14 +59,10 @@ func (c *Client) Number(ctx context.Context) (NumberInfo, error) {
 	if _, err := c.manage(ctx, "read the number", http.MethodGet, "/"+c.number+"?"+query.Encode(), nil, &n); err != nil {
 		return NumberInfo{}, err
 	}
-	people, known := tiers[lower(n.Limit)]
-	if !known {
-		people = -1
-	}
 	return NumberInfo{
 		ID: string(n.ID), Display: string(n.Display), Name: string(n.Name), NameStatus: lower(n.NameStatus),
 		Quality: rated(lower(n.Quality)), Verified: lower(n.Code) == "verified", Status: lower(n.Status),
-		Platform: lower(n.Platform), Mode: lower(n.Mode), Rate: rates[lower(n.Throughput.Level)], People: people,
+		Platform: lower(n.Platform), Mode: lower(n.Mode), Rate: rates[lower(n.Throughput.Level)], People: tier(string(n.Limit)),
 	}, nil
 }
 

@@ -56,8 +56,9 @@ func capability(v object, _ string) (told, bool) {
 	return t, people != notTold
 }
 
-// tier reads how many people may be written to first in a day: TIER_2K, 2000,
-// TIER_UNLIMITED (0, no limit).
+// tier reads how many people may be written to first in a day, as Meta writes it
+// in webhooks and answers (Meta, "Messaging limits", for portfolios since
+// 2025-10-07): TIER_2K, 2000, TIER_UNLIMITED (0, no limit).
 func tier(written string) int {
 	written = strings.TrimPrefix(strings.ToUpper(written), "TIER_")
 	switch written {

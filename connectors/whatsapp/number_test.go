@@ -40,6 +40,11 @@ func TestNumberReadsWhatMetaTells(t *testing.T) {
 		{
 			"a rating that is none, and a limit of the future",
 			`{"id":"1","quality_rating":"NA","whatsapp_business_manager_messaging_limit":"TIER_5M"}`,
+			whatsapp.NumberInfo{ID: "1", People: 5_000_000},
+		},
+		{
+			"a limit that is no number",
+			`{"id":"1","whatsapp_business_manager_messaging_limit":"TIER_HUGE"}`,
 			whatsapp.NumberInfo{ID: "1", People: -1},
 		},
 	} {

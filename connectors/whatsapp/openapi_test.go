@@ -35,7 +35,7 @@ func TestRequestsAreWhatMetasDescriptionAllows(t *testing.T) {
 	d := description{root: root}
 	message := schema("Message")
 	files, err := filepath.Glob("testdata/send_*.json")
-	if err != nil || len(files) < 35 {
+	if err != nil || len(files) < 45 {
 		t.Fatalf("golden requests: %d, %v", len(files), err)
 	}
 	for _, file := range files {

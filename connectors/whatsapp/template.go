@@ -16,7 +16,9 @@ import (
 type TemplateSpec struct {
 	Name     string
 	Language string
-	Category string // "utility", "marketing" or "authentication"
+	// Category is "utility", "marketing" or "authentication". Of the last Meta
+	// writes words and button itself, so that those here are not sent.
+	Category string
 	// Body has named parameters in double braces: "Hi {{first_name}}, …".
 	Body    string
 	Footer  string
@@ -96,6 +98,9 @@ func (c *Client) CreateTemplate(ctx context.Context, t TemplateSpec) error {
 
 // renderSpec is t as POST /{account}/message_templates takes it.
 func renderSpec(t TemplateSpec) map[string]any {
+	if strings.EqualFold(t.Category, "authentication") {
+		return t.dressed(signingIn())
+	}
 	body := map[string]any{"type": "body", "text": t.Body}
 	if len(t.Params) > 0 {
 		body["example"] = t.examples("body_text", t.Params)
@@ -115,12 +120,27 @@ func renderSpec(t TemplateSpec) map[string]any {
 	if len(buttons) > 0 {
 		components = append(components, map[string]any{"type": "buttons", "buttons": buttons})
 	}
-	spec := map[string]any{
-		"name": t.Name, "language": t.Language, "category": strings.ToUpper(t.Category),
-		"parameter_format": "named", "components": components,
-	}
+	spec := t.dressed(components)
+	spec["parameter_format"] = "named"
 	if t.Positional {
 		spec["parameter_format"] = "positional"
+	}
+	return spec
+}
+
+// signingIn are the components of a template with a code to sign in with: Meta
+// writes its words, and what can be chosen is a button that copies the code.
+func signingIn() []map[string]any {
+	return []map[string]any{
+		{"type": "body", "add_security_recommendation": true},
+		{"type": "buttons", "buttons": []map[string]any{{"type": "otp", "otp_type": "copy_code"}}},
+	}
+}
+
+// dressed is t with its components.
+func (t TemplateSpec) dressed(components []map[string]any) map[string]any {
+	spec := map[string]any{
+		"name": t.Name, "language": t.Language, "category": strings.ToUpper(t.Category), "components": components,
 	}
 	if t.TTL > 0 {
 		spec["message_send_ttl_seconds"] = int64(t.TTL / time.Second)

@@ -102,6 +102,9 @@ func TestAFailureByWebhookHasTheReactionOfItsCode(t *testing.T) {
 		{"marketing that is held back", 131049, waits("marketing_hold", 24*time.Hour), goes, nil},
 		{"trouble at Meta", 131000, waits("trouble", time.Minute), goes, nil},
 		{"a person who is not there", 131026, ledger.Decision{Verdict: ledger.Suppressed, Reason: "refused"}, goes, nil},
+		{"a country that is closed to us", 130497, ledger.Decision{Verdict: ledger.Suppressed, Reason: "refused"}, goes, nil},
+		{"marketing that the person stopped", 131050, ledger.Decision{Verdict: ledger.Suppressed, Reason: "refused"}, goes, nil},
+		{"a file that cannot be read", 131053, ledger.Decision{Verdict: ledger.Suppressed, Reason: "refused"}, goes, nil},
 		{"a code that nobody knows", 131999, ledger.Decision{Verdict: ledger.Suppressed, Reason: "refused"}, goes, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,7 +1,7 @@
 // Package files fetches files that lie on the web: pictures and papers that
 // authors and records name by their addresses. It reaches public addresses
-// alone, because the worker stands inside a network, bounds what it reads, and
-// puts no address into an error.
+// alone, because the worker stands inside a network, unless the operator says
+// otherwise; it bounds what it reads, and puts no address into an error.
 //
 //	f, err := files.Public().Fetch(ctx, "https://shop.example/o-1.pdf", 5<<20)
 package files
@@ -32,10 +32,16 @@ const (
 // Fetcher fetches files. It is safe for concurrent use.
 type Fetcher struct{ http *http.Client }
 
-// Public is a fetcher that reaches public addresses alone. No token travels
-// with a file's address, so that it may lead on to another host.
-func Public() *Fetcher {
-	c := httpx.New(httpx.Config{Timeout: timeout, MaxBody: largest, PublicOnly: true, MaxConnsPerHost: perHost})
+// Public is a fetcher that reaches public addresses alone.
+func Public() *Fetcher { return fetcher(true) }
+
+// Anywhere is a fetcher that reaches this machine and private networks too, for
+// an operator who keeps files there.
+func Anywhere() *Fetcher { return fetcher(false) }
+
+func fetcher(publicOnly bool) *Fetcher {
+	c := httpx.New(httpx.Config{Timeout: timeout, MaxBody: largest, PublicOnly: publicOnly, MaxConnsPerHost: perHost})
+	// No token travels with a file's address: it may lead on to another host.
 	c.CheckRedirect = func(_ *http.Request, via []*http.Request) error {
 		if len(via) > redirects {
 			return http.ErrUseLastResponse

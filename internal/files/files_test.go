@@ -80,6 +80,14 @@ func TestNobodyAnswersIsTransient(t *testing.T) {
 	}
 }
 
+func TestAnOperatorsFilesMayLieInside(t *testing.T) {
+	inside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("inside")) }))
+	t.Cleanup(inside.Close)
+	if f, err := files.Anywhere().Fetch(t.Context(), inside.URL, 100); err != nil || string(f.Bytes) != "inside" {
+		t.Errorf("it is %q, %v", f.Bytes, err)
+	}
+}
+
 func TestFilesComeFromPublicAddressesAlone(t *testing.T) {
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was asked") }))
 	t.Cleanup(inside.Close)

@@ -53,12 +53,11 @@ func (tx *Tx) charge(a *attempt, update string, args in) error {
 	month := at.Format(monthForm)
 	p := b.priced(a)
 	if p.category == rates.Service && p.kind == rates.Regular && rates.Allowance(at) && b.usedUp != month {
-		free, err := tx.exec(`INSERT INTO allowances (account, month, used) VALUES (?, ?, 1) ON CONFLICT (account, month)
-			DO UPDATE SET used = allowances.used + 1 WHERE allowances.used < ?`, b.account, month, rates.FreeService)
+		free, err := tx.takeFree(a.ref, b.account, month, rates.FreeService)
 		if err != nil {
 			return fmt.Errorf("count a free message: %w", err)
 		}
-		if free > 0 {
+		if free {
 			p.kind = rates.OnFreeAllowance
 		}
 	}

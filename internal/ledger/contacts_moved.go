@@ -49,16 +49,31 @@ func (tx *Tx) moveContact(m NewAddress, known func(Contact) bool) ([]Contact, er
 		return known(c) && !slices.ContainsFunc(old, func(o Contact) bool { return o.ID == c.ID })
 	})
 	for i := range old {
+		left := old[i].Phone
 		if err := tx.moveOne(&old[i], m, others); err != nil {
 			return nil, err
 		}
+		if err := tx.suppressThere(left, m.NewPhone); err != nil {
+			return nil, err
+		}
 	}
-	if m.NewPhone == "" || m.Phone == "" {
-		return old, nil
+	return old, tx.suppressThere(m.Phone, m.NewPhone)
+}
+
+// suppressThere lets what the suppression list has of a number, however it is
+// spelled, hold for the number that its owner has now.
+func (tx *Tx) suppressThere(left, now string) error {
+	if left == "" || now == "" || left == now {
+		return nil
 	}
-	_, err = tx.exec(`INSERT INTO suppressions (address, purpose, source, reason, at)
-		SELECT ?, purpose, source, reason, at FROM suppressions WHERE address = ? ON CONFLICT DO NOTHING`, m.NewPhone, m.Phone)
-	return old, err
+	spellings := phone.Same(left)
+	args := in{now}
+	for _, s := range spellings {
+		args = append(args, s)
+	}
+	_, err := tx.exec(`INSERT INTO suppressions (address, purpose, source, reason, at)
+		SELECT ?, purpose, source, reason, at FROM suppressions WHERE address IN (`+list(len(spellings))+`) ON CONFLICT DO NOTHING`, args...)
+	return err
 }
 
 // moveOne gives one contact the new address, or none where it is another's.

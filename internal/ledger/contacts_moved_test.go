@@ -157,6 +157,53 @@ func TestWhatIsKeptOfSomebodyWhoMoves(t *testing.T) {
 	})
 }
 
+func TestTheSuppressionListGoesAlongWithWhoIsKnownByUserID(t *testing.T) {
+	everywhere(t, func(t *testing.T, r *rig) {
+		r.enrol()
+		r.do(func(tx *ledger.Tx) error {
+			if err := knows(tx, ledger.Contact{ID: "c-1", Phone: "+525512345678", UserID: "MX.1"}); err != nil {
+				return err
+			}
+			if _, err := tx.Suppress(ledger.Suppression{Address: "+5215512345678"}); err != nil {
+				return err
+			}
+			_, err := tx.MoveContact(ledger.NewAddress{UserID: "MX.1", NewPhone: newPhone, NewUserID: "MX.2"}, namedSomebody)
+			return err
+		})
+		if d := r.decide(request()); d.Verdict != ledger.Suppressed || d.Reason != "suppressed" {
+			t.Errorf("a message to the new number is %s %s, want suppressed", d.Verdict, d.Reason)
+		}
+	})
+}
+
+func TestTheSuppressionListHoldsForBothSpellingsOfANumber(t *testing.T) {
+	for _, c := range []struct {
+		name, listed, has, purpose string
+		want                       ledger.Verdict
+	}{
+		{"Mexico as before for who is known as today", "+5215512345678", "+525512345678", "*", ledger.Suppressed},
+		{"Mexico as today for who is known as before", "+525512345678", "+5215512345678", "service", ledger.Suppressed},
+		{"Brazil without the ninth digit", "+551187654321", "+5511987654321", "*", ledger.Suppressed},
+		{"another purpose alone", "+5215512345678", "+525512345678", "marketing", ledger.Go},
+		{"another number", "+5215512345679", "+525512345678", "*", ledger.Go},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			everywhere(t, func(t *testing.T, r *rig) {
+				r.enrol()
+				r.do(func(tx *ledger.Tx) error {
+					if _, err := tx.Suppress(ledger.Suppression{Address: c.listed, Purpose: c.purpose}); err != nil {
+						return err
+					}
+					return knows(tx, ledger.Contact{ID: "c-1", Phone: c.has})
+				})
+				if d := r.decide(request()); d.Verdict != c.want {
+					t.Errorf("the message is %s %s, want %s", d.Verdict, d.Reason, c.want)
+				}
+			})
+		})
+	}
+}
+
 func TestARunListensToWhatIsAddedForItsContact(t *testing.T) {
 	everywhere(t, func(t *testing.T, r *rig) {
 		r.do(func(tx *ledger.Tx) error {

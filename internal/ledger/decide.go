@@ -120,7 +120,6 @@ type decision struct {
 	needTemplate bool // the provider said the window is closed
 	useTemplate  bool // it would leave as a template
 	said         consents
-	counted      bool      // the person counts against the portfolio already
 	heldBy       string    // label of what holds it
 	turn         time.Time // when the number's rate lets it leave, of a message that waits for that
 }

@@ -13,10 +13,8 @@ import (
 type Tx struct {
 	*session
 	l    *Ledger
-	wake bool // tick the dispatcher after the commit
-	// turns are what earlier tries of this Do took of numbers, by send: see
-	// paced.
-	turns map[string]int64
+	wake bool     // tick the dispatcher after the commit
+	kept *lasting // Postgres only
 }
 
 // Do runs f in a write transaction and returns after it is durable. An error
@@ -48,7 +46,8 @@ type writer struct {
 	jobs    chan *job
 	closing chan struct{}
 	closed  chan struct{}
-	once    sync.Once
+	once    sync.Once // closing
+	ended   sync.Once // the connection is closed
 }
 
 type job struct {
@@ -61,9 +60,9 @@ type job struct {
 // errPanicked undoes a function that did not return; nobody receives it.
 var errPanicked = errors.New("panicked")
 
-func newWriter(db *sql.DB, conn *sql.Conn) *writer {
+func newWriter(db *sql.DB, conn *sql.Conn, stmts *statements) *writer {
 	w := &writer{
-		db: db, conn: conn, stmts: newStatements(conn),
+		db: db, conn: conn, stmts: stmts,
 		jobs: make(chan *job), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
 	go w.loop()
@@ -180,11 +179,16 @@ func (w *writer) exec(query string) error {
 	return err
 }
 
+// stop waits for writes that have begun and leaves the connection open.
+func (w *writer) stop() {
+	w.once.Do(func() { close(w.closing) })
+	<-w.closed
+}
+
 func (w *writer) close() error {
+	w.stop()
 	var err error
-	w.once.Do(func() {
-		close(w.closing)
-		<-w.closed
+	w.ended.Do(func() {
 		err = errors.Join(w.stmts.close(), w.conn.Close(), w.db.Close())
 	})
 	return err

@@ -19,7 +19,8 @@ type facts struct {
 	restored     int64
 	due          int64 // of the restored run
 	parked       bool  // statuses of this send are parked
-	listed       bool  // on a suppression list
+	listed       bool  // on a suppression list, as the phone is spelled
+	phone        string
 	hold         string
 	templateHold string
 	template     templateWords
@@ -42,7 +43,7 @@ var factsSQL = `SELECT CASE WHEN e.id IS NULL THEN 0 ELSE 1 END, COALESCE(e.seq,
 	COALESCE((SELECT MAX(v.until) FROM conversations v WHERE v.contact = ?), 0),
 	COALESCE(b.sent, -2), COALESCE(b.due, 0),
 	EXISTS (SELECT 1 FROM parked_statuses p WHERE p.send = ? AND p.send <> ''),
-	EXISTS (SELECT 1 FROM suppressions u WHERE u.address IN (?, c.phone, c.email) AND u.purpose IN ('*', ?)),
+	EXISTS (SELECT 1 FROM suppressions u WHERE u.address IN (?, c.phone, c.email) AND u.purpose IN ('*', ?)), COALESCE(c.phone, ''),
 	COALESCE((SELECT MIN(h.kind || '/' || h.name) FROM holds h
 		WHERE h.kind = 'everything' OR (h.kind = 'number' AND h.name = ?) OR (h.kind = 'purpose' AND h.name = ?) OR (h.kind = 'journey' AND h.name = ?)), ''),
 	COALESCE((SELECT h.kind || '/' || h.name FROM holds h WHERE h.kind = 'template' AND h.name = ?), ''),
@@ -64,7 +65,7 @@ func (c *decision) read() (err error) {
 		c.Enrolment, c.Contact, c.Enrolment, c.Account, c.Contact, c.Account, c.Limits.Portfolio, c.Account, c.Template, c.Account, c.Template, c.Language,
 	}, append([]any{
 		&f.enrolled, &f.seq, &f.closed, &f.stopped, &f.unseen, &f.window, &f.reachable, &f.circuit, &f.conversation, &f.restored, &f.due,
-		&f.parked, &f.listed, &f.hold, &f.templateHold, &f.pairFree, &f.pairHeld,
+		&f.parked, &f.listed, &f.phone, &f.hold, &f.templateHold, &f.pairFree, &f.pairHeld,
 		&f.number.rate, &f.number.free, &f.number.line, &f.number.held, &f.peopleLimit,
 	}, f.template.scan()...)...)
 	if err != nil {

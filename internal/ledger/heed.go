@@ -94,24 +94,33 @@ func (tx *Tx) later(d time.Duration) time.Time {
 func (tx *Tx) refused(f Failure) error {
 	switch f.Reason {
 	case reasonWindow:
-		return tx.CloseWindow(f.Contact, f.Account)
+		return tx.closeWindow(f.Contact, f.Account, f.At)
 	case reasonRecipient:
-		return tx.SetReachable(f.Contact, f.Channel, false, f.Code)
+		return tx.setReachable(f.Contact, f.Channel, false, f.Code, f.At)
 	case reasonOptOut:
 		return tx.RecordConsent(Consent{Contact: f.Contact, Purpose: ProviderMarketing, Source: "provider", Text: f.Code, At: f.At})
 	case reasonTemplateState:
-		if f.Template == "" {
-			return nil
+		if f.Template != "" {
+			return tx.stopTemplate(f)
 		}
-		state := TemplateState{Account: f.Account, Name: f.Template, Language: f.Language, State: "paused", Reason: f.Code, At: f.At}
-		if err := tx.SetTemplate(state); err != nil {
-			return err
-		}
-		words, _ := state.Trouble("", nil)
-		_, err := tx.OpenIncident(f.incident(IncidentTemplate, words.Name))
-		return err
 	}
 	return nil
+}
+
+// stopTemplate parks what needs the template, unless newer news says that it may
+// leave: then the failure is of a time that is over.
+func (tx *Tx) stopTemplate(f Failure) error {
+	state := TemplateState{Account: f.Account, Name: f.Template, Language: f.Language, State: "paused", Reason: f.Code, At: f.At}
+	if err := tx.SetTemplate(state); err != nil {
+		return err
+	}
+	is, err := tx.template(f.Account, f.Template, f.Language)
+	if err != nil || usable(is.state()) {
+		return err
+	}
+	words, _ := state.Trouble("", nil)
+	_, err = tx.OpenIncident(f.incident(IncidentTemplate, words.Name))
+	return err
 }
 
 // incident is the failure in the words of an incident.

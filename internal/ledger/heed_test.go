@@ -98,6 +98,53 @@ func TestAClosedWindowIsHeeded(t *testing.T) {
 	})
 }
 
+// A status comes late, and may tell of a time that is over.
+func TestAFailureThatIsOlderThanTheNewsChangesNothing(t *testing.T) {
+	for _, c := range []struct {
+		name, reason string
+		news         func(tx *ledger.Tx) error
+		ask          ledger.SendRequest
+	}{
+		{
+			"the person wrote after the window was found closed", "window",
+			func(tx *ledger.Tx) error { return tx.Heard("c-1", "4711", noon) },
+			request(func(q *ledger.SendRequest) { q.HasText, q.HasTemplate = true, false }),
+		},
+		{
+			"the person wrote after they could not be reached", "recipient",
+			func(tx *ledger.Tx) error { return tx.SetReachable("c-1", "whatsapp", true, "") },
+			request(),
+		},
+		{
+			"the template was approved after it had been paused", "template_state",
+			func(tx *ledger.Tx) error {
+				return tx.SetTemplate(ledger.TemplateState{Account: "4711", Name: "reminder_v1", Language: "fr", State: "approved", At: noon})
+			},
+			request(func(q *ledger.SendRequest) { q.Template, q.Language = "reminder_v1", "fr" }),
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			everywhere(t, func(t *testing.T, r *rig) {
+				r.enrol()
+				r.do(c.news)
+				r.do(func(tx *ledger.Tx) error {
+					_, err := tx.Heed(ledger.Failure{
+						Contact: "c-1", Channel: "whatsapp", Account: "4711", Connection: "meta", Template: "reminder_v1", Language: "fr",
+						Kind: "refused", Reason: c.reason, Late: true, At: noon.Add(-time.Minute),
+					})
+					return err
+				})
+				if d := r.decide(c.ask); d.Verdict != ledger.Go {
+					t.Errorf("the next message is %s %s, want go", d.Verdict, d.Reason)
+				}
+				if open := r.incidents(false); len(open) > 0 {
+					t.Errorf("incidents are open: %+v", open)
+				}
+			})
+		})
+	}
+}
+
 // What was accepted and failed for a reason that passes is tried again.
 func TestAMessageThatFailedAfterItWasAccepted(t *testing.T) {
 	type fail struct {

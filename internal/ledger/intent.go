@@ -17,6 +17,13 @@ func (c *decision) allow() (Decision, error) {
 	if failpoint.Bug(failpoint.BugNoIntent) {
 		return d, nil
 	}
+	// First of all: it may not be had any more.
+	if full, err := c.takePortfolio(); err != nil || full.Verdict != "" {
+		if err != nil {
+			return Decision{}, err
+		}
+		return c.keep(c.fill(c.orTooLate(full)))
+	}
 	lease := c.Lease
 	if lease <= 0 {
 		lease = defaultLease
@@ -25,7 +32,7 @@ func (c *decision) allow() (Decision, error) {
 		c.id, d.Attempt, d.Ref, sending, micros(c.wall.Add(lease)), flag(d.UseTemplate), micros(c.now), micros(c.now)); err != nil {
 		return Decision{}, err
 	}
-	for _, take := range []func() error{c.takePair, c.takePortfolio, c.takeNumber} {
+	for _, take := range []func() error{c.takePair, c.takeNumber} {
 		if err := take(); err != nil {
 			return Decision{}, err
 		}

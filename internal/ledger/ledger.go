@@ -22,6 +22,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/relancehq/relance/internal/clock"
 )
 
@@ -35,10 +37,12 @@ var ErrClosed = errors.New("the ledger is closed")
 type Ledger struct {
 	clk     *clock.Clock
 	dialect dialect
-	db      *sql.DB // Postgres: all; SQLite file: reads
+	db      *sql.DB // Postgres: writes; SQLite file: reads
+	memory  *memory // SQLite in memory only: reads
 	reads   runner
-	writer  *writer // SQLite only
-	pace    *sql.DB // Postgres only: see paced
+	writer  *writer             // SQLite only
+	pace    *sql.DB             // Postgres only: see paced
+	room    *semaphore.Weighted // Postgres only: of writes at a time
 	wake    chan struct{}
 }
 
@@ -52,7 +56,9 @@ func Open(ctx context.Context, dsn string, clk *clock.Clock) (*Ledger, error) {
 	kind, rest, _ := strings.Cut(dsn, ":")
 	switch {
 	case dsn == "sqlite::memory:":
-		err = l.openMemory(ctx)
+		if l.memory, err = openMemory(ctx); err == nil {
+			l.writer = newWriter(l.memory.db, l.memory.conn, l.memory.writes)
+		}
 	case kind == "sqlite" && rest != "":
 		err = l.openFile(ctx, rest)
 	case kind == "postgres", kind == "postgresql":
@@ -71,7 +77,11 @@ func Open(ctx context.Context, dsn string, clk *clock.Clock) (*Ledger, error) {
 // Do answer ErrClosed.
 func (l *Ledger) Close() error {
 	var err error
-	if l.writer != nil {
+	switch {
+	case l.memory != nil:
+		l.writer.stop()
+		err = l.memory.close()
+	case l.writer != nil:
 		err = l.writer.close()
 	}
 	if l.db != nil {
@@ -80,15 +90,16 @@ func (l *Ledger) Close() error {
 	if l.pace != nil {
 		err = errors.Join(err, l.pace.Close())
 	}
+	if reads, ok := l.reads.(*sql.DB); ok && reads != l.db {
+		err = errors.Join(err, reads.Close())
+	}
 	return err
 }
 
 // read runs f outside any write transaction.
 func (l *Ledger) read(ctx context.Context, f func(s *session) error) error {
-	if l.db == nil {
-		// A memory ledger lives in one connection, which a cancelled query
-		// would put at risk.
-		ctx = context.WithoutCancel(ctx)
+	if l.memory != nil {
+		return explain(l.memory.read(ctx, f))
 	}
 	return explain(f(&session{ctx: ctx, run: l.reads, dialect: l.dialect}))
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"errors"
 	"time"
 )
 
@@ -55,38 +56,62 @@ func (c *decision) portfolio() (d Decision, err error) {
 	if !c.writesFirst() {
 		return d, nil
 	}
+	return c.place(c.tx.paced())
+}
+
+// place waits where the portfolio has no place for the person.
+func (c *decision) place(s *session) (d Decision, err error) {
 	name, since := c.Limits.Portfolio, micros(c.now.Add(-portfolioDay))
-	c.counted, err = c.tx.one(`SELECT at FROM portfolio_people WHERE portfolio = ? AND contact = ? AND at > ?`, in{name, c.Contact, since}, new(int64))
-	if err != nil || c.counted {
-		return d, err
-	}
-	gone, err := c.tx.exec(`DELETE FROM portfolio_people WHERE portfolio = ? AND at <= ?`, name, since)
-	if err == nil && gone > 0 {
-		_, err = c.tx.exec(`UPDATE portfolios SET people = people - ? WHERE portfolio = ?`, gone, name)
-	}
-	if err != nil {
-		return d, err
-	}
 	var people int
-	if _, err := c.tx.one(`SELECT people FROM portfolios WHERE portfolio = ?`, in{name}, &people); err != nil || people < c.peopleLimit() {
+	var counted bool
+	_, err = s.one(`SELECT EXISTS (SELECT 1 FROM portfolio_people WHERE portfolio = ? AND contact = ? AND at > ?),
+		people - (SELECT COUNT(*) FROM portfolio_people WHERE portfolio = ? AND at <= ?) FROM portfolios WHERE portfolio = ?`,
+		in{name, c.Contact, since, name, since, name}, &counted, &people)
+	if err != nil || counted || people < c.peopleLimit() {
 		return d, err
 	}
 	// The limit may have been lowered: then several have to drop out first.
 	var at sql.NullInt64
-	_, err = c.tx.one(`SELECT at FROM portfolio_people WHERE portfolio = ? ORDER BY at LIMIT 1 OFFSET ?`,
-		in{name, people - c.peopleLimit()}, &at)
+	_, err = s.one(`SELECT at FROM portfolio_people WHERE portfolio = ? AND at > ? ORDER BY at LIMIT 1 OFFSET ?`,
+		in{name, since, people - c.peopleLimit()}, &at)
 	return Decision{Verdict: Deferred, Reason: "portfolio", Until: moment(at.Int64).Add(portfolioDay)}, err
 }
 
-func (c *decision) takePortfolio() error {
+// errFull undoes a place that somebody else was faster to take.
+var errFull = errors.New("the portfolio is full")
+
+// takePortfolio takes the person's place, which somebody else may have taken
+// since the check where the portfolio is not the Do's own (see paced). One that
+// is not used in the end is free again after the portfolio's day.
+func (c *decision) takePortfolio() (d Decision, err error) {
 	if !c.writesFirst() {
-		return nil
+		return d, nil
 	}
-	_, err := c.tx.exec(`INSERT INTO portfolio_people (portfolio, contact, at) VALUES (?, ?, ?)
-		ON CONFLICT (portfolio, contact) DO UPDATE SET at = excluded.at`, c.Limits.Portfolio, c.Contact, micros(c.now))
-	if err == nil && !c.counted {
-		_, err = c.tx.exec(`INSERT INTO portfolios (portfolio, people) VALUES (?, 1)
-			ON CONFLICT (portfolio) DO UPDATE SET people = portfolios.people + 1`, c.Limits.Portfolio)
+	err = c.tx.pacedTogether(c.takePlace)
+	if errors.Is(err, errFull) {
+		return c.place(c.tx.paced())
+	}
+	return d, err
+}
+
+// takePlace changes the portfolio's own row last: all wait for it.
+func (c *decision) takePlace(s *session) error {
+	name, now := c.Limits.Portfolio, micros(c.now)
+	gone, err := s.exec(`DELETE FROM portfolio_people WHERE portfolio = ? AND at <= ?`, name, micros(c.now.Add(-portfolioDay)))
+	if err != nil {
+		return err
+	}
+	added, err := s.exec(`INSERT INTO portfolio_people (portfolio, contact, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, name, c.Contact, now)
+	if err == nil && added == 0 {
+		_, err = s.exec(`UPDATE portfolio_people SET at = ? WHERE portfolio = ? AND contact = ?`, now, name, c.Contact)
+	}
+	if err != nil || added == gone {
+		return err
+	}
+	changed, err := s.exec(`INSERT INTO portfolios (portfolio, people) VALUES (?, ?) ON CONFLICT (portfolio) DO UPDATE
+		SET people = portfolios.people + excluded.people WHERE excluded.people <= 0 OR portfolios.people + excluded.people <= ?`, name, added-gone, c.peopleLimit())
+	if err == nil && changed == 0 {
+		err = errFull
 	}
 	return err
 }

@@ -90,7 +90,7 @@ func (tx *Tx) SetPortfolioLimit(portfolio string, people int, at time.Time) erro
 	if at.IsZero() {
 		at = tx.l.clk.Now()
 	}
-	_, err := tx.exec(`INSERT INTO portfolios (portfolio, people, people_limit, limit_at) VALUES (?, 0, ?, ?)
+	_, err := tx.paced().exec(`INSERT INTO portfolios (portfolio, people, people_limit, limit_at) VALUES (?, 0, ?, ?)
 		ON CONFLICT (portfolio) DO UPDATE SET people_limit = excluded.people_limit, limit_at = excluded.limit_at
 			WHERE excluded.limit_at >= portfolios.limit_at`, portfolio, max(people, 0), micros(at))
 	if err != nil {

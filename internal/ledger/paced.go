@@ -1,33 +1,34 @@
 package ledger
 
-import (
-	"database/sql"
+import "errors"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-)
-
-// openPace opens the connections of paced. What is lost of them when the
-// server dies is some pace, for which no commit waits for the disk.
-func openPace(c pgx.ConnConfig) *sql.DB {
-	c = *c.Copy()
-	c.RuntimeParams["synchronous_commit"] = "off"
-	db := stdlib.OpenDB(c)
-	db.SetMaxOpenConns(8)
-	db.SetMaxIdleConns(8)
-	return db
-}
-
-// paced is where rows of numbers are read and written. Every message of a
-// number changes its row: on Postgres serializable transactions would repeat
-// each other without end, so there each statement is by itself and lasts
-// whatever becomes of the Do. A turn or a place that nobody uses in the end is
-// all that can come of it; a Do decides on a send once. On SQLite it is the Do.
+// paced is where rows of numbers, portfolios and allowances are read and
+// written. Every message of a number changes them: on Postgres serializable
+// transactions would repeat each other without end, so there each statement is
+// by itself and lasts whatever becomes of the Do. A turn or a place that nobody
+// uses in the end is all that can come of it; a Do decides on a send once. No
+// Do writes such a row in any other way: it would wait for itself. On SQLite it
+// is the Do.
 func (tx *Tx) paced() *session {
 	if tx.l.pace == nil {
 		return tx.session
 	}
 	return &session{ctx: tx.ctx, run: tx.l.pace, dialect: tx.dialect, doing: tx.doing}
+}
+
+// pacedTogether runs f where paced is, as one.
+func (tx *Tx) pacedTogether(f func(s *session) error) error {
+	if tx.l.pace == nil {
+		return f(tx.session)
+	}
+	t, err := tx.l.pace.BeginTx(tx.ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(&session{ctx: tx.ctx, run: t, dialect: tx.dialect, doing: tx.doing}); err != nil {
+		return errors.Join(err, t.Rollback())
+	}
+	return t.Commit()
 }
 
 // numberFacts are the number's now; known is what the Do has read of them.
@@ -53,14 +54,4 @@ func (tx *Tx) takeRate(account string, now, every int64) error {
 	_, err := tx.paced().exec(`INSERT INTO numbers (account, free_at) VALUES (?, ?) ON CONFLICT (account) DO UPDATE
 		SET free_at = CASE WHEN numbers.free_at > ? THEN numbers.free_at + ? ELSE excluded.free_at END`, account, now+every, now, every)
 	return err
-}
-
-// tookNow is the turn of a message that leaves at once.
-const tookNow = 0
-
-// keepTurn lets a repeated Do keep what the message was given, where that lasts.
-func (tx *Tx) keepTurn(id string, turn int64) {
-	if tx.l.pace != nil {
-		tx.turns[id] = turn
-	}
 }

@@ -1,6 +1,10 @@
 package ledger
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/relancehq/relance/internal/phone"
+)
 
 // stopped is STOP: nothing leaves to the person for any purpose.
 func (c *decision) stopped() (d Decision, err error) {
@@ -11,12 +15,20 @@ func (c *decision) stopped() (d Decision, err error) {
 }
 
 // listed finds the person or an address of theirs on the suppression list, for
-// the purpose or for all.
+// the purpose or for all. A number that is spelled in two ways is looked for in
+// both.
 func (c *decision) listed() (d Decision, err error) {
-	if c.facts.listed {
+	found := c.facts.listed
+	for _, other := range phone.Same(c.facts.phone)[1:] {
+		if found || err != nil {
+			break
+		}
+		found, err = c.tx.one(`SELECT address FROM suppressions WHERE address = ? AND purpose IN ('*', ?) LIMIT 1`, in{other, c.Purpose}, new(string))
+	}
+	if found {
 		d = Decision{Verdict: Suppressed, Reason: "suppressed"}
 	}
-	return d, nil
+	return d, err
 }
 
 // OptIn of a purpose.

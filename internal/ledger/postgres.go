@@ -5,50 +5,87 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+	"golang.org/x/sync/semaphore"
 )
 
-// openPostgres opens a pool; the server is asked once whether it is there.
+// Connections of a process: four of them stay below the hundred that Postgres
+// allows where nobody has set it (max_connections, Postgres 15).
+const (
+	writers = 10
+	readers = 6
+	pacers  = 8
+)
+
+// openPostgres opens the pools; the server is asked once whether it is there.
 func (l *Ledger) openPostgres(ctx context.Context, dsn string) error {
 	c, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return errPostgresAddress
 	}
 	c.RuntimeParams["application_name"] = applicationName
-	db := stdlib.OpenDB(*c)
-	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(16)
+	// To a serializable transaction the scan of a whole table or index, be it to
+	// find a row or to join, reads what everybody writes. While a table is small
+	// the planner prefers that, and every write would conflict with every other.
+	db := openPool(*c, writers, map[string]string{"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"})
 	if err := migrate(ctx, db, postgres); err != nil {
 		return errors.Join(fmt.Errorf("open ledger in Postgres: %w", err), db.Close())
 	}
-	l.db, l.reads, l.dialect, l.pace = db, db, postgres, openPace(*c)
+	l.db, l.dialect, l.room = db, postgres, semaphore.NewWeighted(writers)
+	l.reads = openPool(*c, readers, nil)
+	// What is lost of the pace when the server dies is some pace, for which no
+	// commit waits for the disk.
+	l.pace = openPool(*c, pacers, map[string]string{"synchronous_commit": "off", "default_transaction_isolation": "read committed"})
 	return nil
 }
 
-// maxConflicts is how often a transaction is repeated before its conflict is
-// the caller's. Conflicts are between writes about the same people, so a few
-// repeats settle them.
-const maxConflicts = 25
+func openPool(c pgx.ConnConfig, size int, params map[string]string) *sql.DB {
+	c = *c.Copy()
+	maps.Copy(c.RuntimeParams, params)
+	db := stdlib.OpenDB(c)
+	db.SetMaxOpenConns(size)
+	db.SetMaxIdleConns(size)
+	return db
+}
+
+// maxRepeating is for how long a write is repeated before its conflict is the
+// caller's, and maxTaken how often where a key is taken: the next look finds it,
+// so one that never does is no conflict.
+const (
+	maxRepeating = time.Minute
+	maxTaken     = 25
+)
 
 // doPostgres runs f in a serializable transaction: two send decisions about
 // one person, or a decision and an arriving exit event, come out as if one had
-// waited for the other. A conflict repeats f.
+// waited for the other. A conflict repeats f. Postgres sees conflicts by pages
+// of indexes, so strangers meet too while tables are small: each conflict
+// doubles the room that the repeat takes among this process's writes, until it
+// is alone. Other processes are met again after a pause only by chance.
 func (l *Ledger) doPostgres(ctx context.Context, f func(tx *Tx) error) error {
-	turns := map[string]int64{}
+	kept, done := newLasting(), false // done: as far as is known
+	defer func() { l.giveBack(ctx, kept, done) }()
+	// Real time, not the clock's: it spaces repeats, nothing is decided by it.
+	late := time.NewTimer(maxRepeating)
+	defer late.Stop()
 	for conflicts := 0; ; conflicts++ {
-		err := l.oncePostgres(ctx, turns, f)
-		if err == nil || !conflicted(err) || conflicts == maxConflicts {
+		err := l.oncePostgres(ctx, kept, min(int64(1)<<min(conflicts, 8), writers), f)
+		done = err == nil || lost(err)
+		if err == nil || !conflicted(err) || (taken(err) && conflicts >= maxTaken) {
 			return err
 		}
-		// Real time, not the clock's: it spaces repeats, nothing is decided by it.
-		pause := time.NewTimer(rand.N(time.Millisecond << min(conflicts, 5)))
+		pause := time.NewTimer(rand.N(time.Millisecond << min(conflicts, 7)))
 		select {
 		case <-pause.C:
+		case <-late.C:
+			pause.Stop()
+			return err
 		case <-ctx.Done():
 			pause.Stop()
 			return ctx.Err()
@@ -56,7 +93,13 @@ func (l *Ledger) doPostgres(ctx context.Context, f func(tx *Tx) error) error {
 	}
 }
 
-func (l *Ledger) oncePostgres(ctx context.Context, turns map[string]int64, f func(tx *Tx) error) error {
+// oncePostgres runs f once, with room for itself among the writes.
+func (l *Ledger) oncePostgres(ctx context.Context, kept *lasting, room int64, f func(tx *Tx) error) error {
+	if err := l.room.Acquire(ctx, room); err != nil {
+		return err
+	}
+	defer l.room.Release(room)
+	kept.again()
 	t, err := l.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		if errors.Is(err, sql.ErrConnDone) || err.Error() == "sql: database is closed" {
@@ -66,7 +109,7 @@ func (l *Ledger) oncePostgres(ctx context.Context, turns map[string]int64, f fun
 	}
 	// After Commit this does nothing; after an error or a panic of f it undoes.
 	defer func() { _ = t.Rollback() }()
-	tx := &Tx{session: &session{ctx: ctx, run: t, dialect: postgres, doing: true}, l: l, turns: turns}
+	tx := &Tx{session: &session{ctx: ctx, run: t, dialect: postgres, doing: true}, l: l, kept: kept}
 	if err := f(tx); err != nil {
 		return err
 	}
@@ -91,5 +134,11 @@ func (l *Ledger) oncePostgres(ctx context.Context, turns map[string]int64, f fun
 // the next try's look.
 func conflicted(err error) bool {
 	var p *pgconn.PgError
-	return errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01" || p.Code == "23505")
+	return taken(err) || errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01")
+}
+
+// taken says that a key was there already.
+func taken(err error) bool {
+	var p *pgconn.PgError
+	return errors.As(err, &p) && p.Code == "23505"
 }

@@ -40,7 +40,7 @@ func (c *decision) number() (d Decision, err error) {
 	if turn := micros(c.send.turn); turn > now {
 		return c.waitFor(turn), nil
 	}
-	if turn, tried := c.tx.turns[c.id]; tried {
+	if turn, tried := c.tx.turnOf(c.id); tried {
 		return c.asBefore(turn), nil
 	}
 	if n, err = c.tx.numberFacts(c.Account, n); err != nil {
@@ -97,7 +97,7 @@ func (c *decision) urgent() bool { return !c.useTemplate || c.priority() < usual
 
 func (c *decision) takeNumber() error {
 	rate := c.rate()
-	if _, tried := c.tx.turns[c.id]; rate == 0 || tried {
+	if _, tried := c.tx.turnOf(c.id); rate == 0 || tried {
 		return nil
 	}
 	c.tx.keepTurn(c.id, tookNow)

@@ -66,6 +66,15 @@ const (
 // chain of channels: it has reached the person and a successor left, or it
 // left although one before it has reached the person.
 func (s *session) doubled(id string, leftNow, reachedNow bool) (bool, error) {
+	if !leftNow && !reachedNow {
+		return false, nil
+	}
+	// Few messages are in a chain, and to follow one costs more than to ask.
+	chained, err := s.one(`SELECT 1 FROM sends WHERE superseded_by = ? AND superseded_by <> '' UNION ALL SELECT 1 FROM sends WHERE id = ? AND superseded_by <> '' LIMIT 1`,
+		in{id, id}, new(int64))
+	if err != nil || !chained {
+		return false, err
+	}
 	if reachedNow {
 		twice, err := s.one(`SELECT id FROM sends WHERE state IN ('accepted', 'sent', 'delivered', 'read') AND `+afterSQL+` LIMIT 1`, in{id}, new(string))
 		if err != nil || twice {

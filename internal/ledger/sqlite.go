@@ -40,7 +40,7 @@ func (l *Ledger) openFile(ctx context.Context, path string) error {
 	reads.SetMaxOpenConns(8)
 	reads.SetMaxIdleConns(8)
 	l.db, l.reads = reads, reads
-	l.writer = newWriter(db, conn)
+	l.writer = newWriter(db, conn, newStatements(conn))
 	return nil
 }
 
@@ -55,25 +55,4 @@ func makeFile(path string) error {
 		return err
 	}
 	return f.Close()
-}
-
-// openMemory opens a database that lives in its one connection. Reads share
-// that connection, so they never wait, and may see a write that is about to be
-// committed.
-func (l *Ledger) openMemory(ctx context.Context) error {
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		return fmt.Errorf("open ledger in memory: %w", err)
-	}
-	db.SetMaxOpenConns(1)
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return errors.Join(fmt.Errorf("open ledger in memory: %w", err), db.Close())
-	}
-	if err := fill(conn); err != nil {
-		return errors.Join(fmt.Errorf("open ledger in memory: %w", err), conn.Close(), db.Close())
-	}
-	l.reads = conn
-	l.writer = newWriter(db, conn)
-	return nil
 }

@@ -32,9 +32,10 @@ type StatusResult struct {
 // that it left. A status resolves an unknown or sending attempt, also one that
 // was given up or replaced on another channel. A second attempt of one send
 // that also left counts as a detected duplicate, and so does a message that
-// reached the person although another channel's replaced it and left too. The same status again changes nothing, and is answered
-// as Awaited where it was the first time, so that a crash between this and the
-// signal to the run loses nothing.
+// reached the person although another channel's replaced it and left too. The
+// same status again changes nothing, and is answered as Awaited where it was the
+// first time, so that a crash between this and the signal to the run loses
+// nothing.
 func (tx *Tx) ApplyStatus(s StatusUpdate) (StatusResult, error) {
 	if s.At.IsZero() {
 		s.At = tx.l.clk.Now()
@@ -131,8 +132,9 @@ func (tx *Tx) park(s StatusUpdate) error {
 	if _, err := tx.exec(`DELETE FROM parked_statuses WHERE parked_at < ?`, micros(wall.Add(-parkedFor))); err != nil {
 		return err
 	}
-	_, err := tx.exec(`INSERT INTO parked_statuses (provider_id, ref, send, state, reason, code, at, parked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.ProviderID, s.Ref, send, s.State, s.Reason, s.Code, micros(s.At), micros(wall))
+	_, err := tx.exec(`INSERT INTO parked_statuses (provider_id, ref, send, state, reason, code, price_kind, price_category, at, parked_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.ProviderID, s.Ref, send, s.State, s.Reason, s.Code, s.PriceKind, s.PriceCategory, micros(s.At), micros(wall))
 	return err
 }
 
@@ -147,10 +149,10 @@ type parked struct {
 func (tx *Tx) adopt(where string, args ...any) ([]parked, error) {
 	found, err := many(tx.session, func(r *sql.Rows) (p parked, err error) {
 		var at int64
-		err = r.Scan(&p.row, &p.providerID, &p.state, &p.reason, &p.code, &at)
+		err = r.Scan(&p.row, &p.providerID, &p.state, &p.reason, &p.code, &p.price.kind, &p.price.category, &at)
 		p.at = moment(at)
 		return p, err
-	}, `SELECT id, provider_id, state, reason, code, at FROM parked_statuses WHERE `+where+` ORDER BY at, id`, args...)
+	}, `SELECT id, provider_id, state, reason, code, price_kind, price_category, at FROM parked_statuses WHERE `+where+` ORDER BY at, id`, args...)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

@@ -40,9 +40,16 @@ func (tx *Tx) WindowUntil(contact, account string) (time.Time, error) {
 
 // CloseWindow notes that the provider said the window is closed.
 func (tx *Tx) CloseWindow(contact, account string) error {
+	return tx.closeWindow(contact, account, tx.l.clk.Now())
+}
+
+// closeWindow is CloseWindow as it was said at a time: what the person wrote
+// after it opened the window again.
+func (tx *Tx) closeWindow(contact, account string, at time.Time) error {
 	_, err := tx.exec(`INSERT INTO windows (contact, account, until, closed_at) VALUES (?, ?, 0, ?)
-		ON CONFLICT (contact, account) DO UPDATE SET until = 0, closed_at = excluded.closed_at`,
-		contact, account, micros(tx.l.clk.Now()))
+		ON CONFLICT (contact, account) DO UPDATE SET until = 0, closed_at = excluded.closed_at
+			WHERE windows.until <= ? AND windows.closed_at <= excluded.closed_at`,
+		contact, account, micros(at), micros(at.Add(windowLength)))
 	if err != nil {
 		return fmt.Errorf("close the window of contact %s: %w", contact, err)
 	}
@@ -52,9 +59,15 @@ func (tx *Tx) CloseWindow(contact, account string) error {
 // SetReachable notes whether the contact can be reached on the channel, with
 // the provider's code where it said so.
 func (tx *Tx) SetReachable(contact, channel string, reachable bool, code string) error {
+	return tx.setReachable(contact, channel, reachable, code, tx.l.clk.Now())
+}
+
+// setReachable is SetReachable as it was said at a time: newer words stay.
+func (tx *Tx) setReachable(contact, channel string, reachable bool, code string, at time.Time) error {
 	_, err := tx.exec(`INSERT INTO reachability (contact, channel, reachable, code, at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (contact, channel) DO UPDATE SET reachable = excluded.reachable, code = excluded.code, at = excluded.at`,
-		contact, channel, flag(reachable), code, micros(tx.l.clk.Now()))
+		ON CONFLICT (contact, channel) DO UPDATE SET reachable = excluded.reachable, code = excluded.code, at = excluded.at
+			WHERE reachability.at <= excluded.at`,
+		contact, channel, flag(reachable), code, micros(at))
 	if err != nil {
 		return fmt.Errorf("note whether contact %s is reachable on %s: %w", contact, channel, err)
 	}

@@ -84,14 +84,6 @@ func Price(at time.Time, country, category, kind string) (micros int64, currency
 	return micros, Currency, true
 }
 
-// Market is where Meta prices a country on a day.
-func Market(at time.Time, country string) string {
-	if c := cardOf(at); c != nil {
-		return c.market(country)
-	}
-	return other
-}
-
 // Allowance says whether a month's first FreeService service messages of a
 // number are free on a day, in at's zone.
 func Allowance(at time.Time) bool { return day(at) >= freeServiceFrom }

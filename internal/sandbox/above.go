@@ -13,16 +13,14 @@ const (
 // header of its format needs.
 func (m *templateMessage) above(t template, c *content) (err error) {
 	format := t.part("HEADER").Format
+	if format == "PRODUCT" {
+		return nil // it is shown with the goods
+	}
 	if format == "" || format == "TEXT" {
 		c.Header, err = m.fill(t, "HEADER")
 		return err
 	}
-	var given []parameter
-	for _, one := range m.Components {
-		if strings.EqualFold(one.Type, "HEADER") {
-			given = append(given, one.Parameters...)
-		}
-	}
+	given := m.of("HEADER")
 	if len(given) != 1 {
 		return graphFailure(132012, "header: the template has a header of format %s, and %d parameters are given for it", format, len(given))
 	}
@@ -50,7 +48,7 @@ func (t *template) checkAbove(c component) error {
 	switch c.Format {
 	case "TEXT":
 		return t.checkText(c, "HEADER", maxTemplateHeader, true)
-	case "LOCATION":
+	case "LOCATION", "PRODUCT":
 		return nil
 	case "IMAGE", "VIDEO", "DOCUMENT":
 		if !strings.Contains(string(c.Example), "header_handle") {
@@ -60,5 +58,5 @@ func (t *template) checkAbove(c component) error {
 		}
 		return nil
 	}
-	return graphFailure(100, "HEADER format %q is not one of TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION", c.Format)
+	return graphFailure(100, "HEADER format %q is not one of TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION, PRODUCT", c.Format)
 }

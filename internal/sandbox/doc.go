@@ -18,7 +18,7 @@
 // Each is POST /sandbox/api/…; a person is a number, a user id or a username,
 // and a message is its id.
 //
-//	reply       {from, text | button | media | location | contacts | reaction | order | form | unsupported,
+//	reply       {from, text | button | media | location | contacts | reaction | order | form | address | unsupported,
 //	             message, reply_to, forwarded, referral}; {id} of the message
 //	reply/file  the same, for a file of up to 16 MB: media {kind, data in base64, mime_type, filename, caption, voice}
 //	edit        {message, text}: another text or caption
@@ -38,7 +38,8 @@
 //	account     {review, ban, restriction, expires_at, violation, alert, security, payment, marketing_messages, fields}
 //	token       {valid, expires_at, scopes}
 //	webhook     {field, value}: anything else, in whatever words
-//	faults      what goes wrong: see faultapi.go; of templates also status, category, notice and quality
+//	faults      what goes wrong: see faultapi.go; of templates also status, category, notice,
+//	            quality and pacing, which holds messages back, lets them go or drops them
 //
 // GET of the first three tells how they are. They change what the Cloud API
 // answers and takes, and what Meta tells of by webhook is told.

@@ -128,6 +128,9 @@ func (s *Sandbox) changeFaults(w http.ResponseWriter, r *http.Request, old, chan
 		return err
 	}
 	err := s.write(r.Context(), func(tx *sql.Tx) error {
+		if err := s.pace(tx, changed); err != nil {
+			return err
+		}
 		for _, t := range old.Template {
 			kept := slices.ContainsFunc(changed.Template, func(c templateFault) bool { return c.Name == t.Name && c.Status != "" })
 			if !kept && t.Status != "" {

@@ -137,6 +137,10 @@ type templateFault struct {
 	Notice  bool   `json:"notice,omitempty"`
 	Quality string `json:"quality,omitempty"` // GREEN, YELLOW, RED, UNKNOWN; it stays too
 	Reason  string `json:"reason,omitempty"`  // of REJECTED; INVALID_FORMAT where absent
+	// Pacing "hold" keeps back what is sent with the template, or with any where
+	// the name is *, until the fault is cleared or names no pacing: then it
+	// leaves. "drop" fails it (132015) and pauses the template.
+	Pacing string `json:"pacing,omitempty"`
 }
 
 // limit is a token bucket: Burst messages at once, then one per Every.
@@ -234,6 +238,9 @@ func (f *faults) check() error {
 		if err := t.check(); err != nil {
 			return err
 		}
+		if t.Pacing == "drop" && t.Status == "" {
+			t.Status = statusPaused
+		}
 		f.Template[i] = t
 	}
 	switch f.Read {
@@ -305,8 +312,13 @@ func (t templateFault) check() error {
 	if t.Name == "" {
 		return errors.New("template: name is missing; * is every template made from now on")
 	}
-	if t.Status == "" && t.Category == "" && t.Quality == "" {
-		return errors.New("template: give status, category or quality")
+	switch t.Pacing {
+	case "", "hold", "drop":
+	default:
+		return fmt.Errorf("template: pacing %q must be hold or drop", t.Pacing)
+	}
+	if t.Status == "" && t.Category == "" && t.Quality == "" && t.Pacing == "" {
+		return errors.New("template: give status, category, quality or pacing")
 	}
 	return nil
 }

@@ -253,7 +253,7 @@ func TestFaultsThatWouldDoNothingAreRefused(t *testing.T) {
 	r := newRig(t)
 	for _, body := range []string{
 		`{"sned":{"status":500}}`, `{"send":{"statsu":500}}`, `{"rules":[{"on":"sending"}]}`, `{"bad_numbers":["ana"]}`,
-		`{"template":{"name":"x","status":"GONE"}}`, `{"template":{"status":"PAUSED"}}`, `{"read":"later"}`, `{"pair":{"burst":0,"every":"1s"}}`,
+		`{"template":{"name":"x","status":"GONE"}}`, `{"template":{"name":"x","pacing":"slow"}}`, `{"template":{"status":"PAUSED"}}`, `{"read":"later"}`, `{"pair":{"burst":0,"every":"1s"}}`,
 		`{"webhooks":{"delay":5}}`, `{"webhooks":{"only":"sms"}}`, `[]`, `{} {}`,
 	} {
 		if status, answer := r.call("POST", "/sandbox/api/faults", "", body); status != http.StatusBadRequest || answer["error"] == "" {

@@ -7,7 +7,8 @@ const maxGoods = 30
 // ordered.
 type goods struct {
 	Catalog string `json:"catalog,omitempty"`
-	Items   []good `json:"items"` // none is the whole catalogue
+	Items   []good `json:"items"`             // none is the whole catalogue
+	Picture string `json:"picture,omitempty"` // the article whose picture stands for all
 	Order   bool   `json:"order,omitempty"`
 }
 
@@ -29,6 +30,7 @@ func (i *interactive) goods() (*goods, error) {
 		if a.Name != "catalog_message" {
 			return nil, graphFailure(131009, "a catalog_message needs action.name catalog_message")
 		}
+		made.Picture = a.Parameters.Picture
 		return made, nil
 	case "product":
 		if a.Catalog == "" || a.Product == "" {
@@ -40,29 +42,35 @@ func (i *interactive) goods() (*goods, error) {
 		made.Items = append(made.Items, good{ID: string(a.Product)})
 		return made, nil
 	}
-	switch n := len(a.Sections); {
+	switch {
 	case a.Catalog == "":
 		return nil, graphFailure(131008, "a product_list needs action.catalog_id")
 	case i.Header.Type != "text" || i.Header.Text == "":
 		return nil, graphFailure(131008, "a product_list needs a header of type text")
-	case n == 0 || n > maxListSections:
-		return nil, graphFailure(131009, "the list has %d sections, 1 to %d are allowed", n, maxListSections)
 	}
-	for _, section := range a.Sections {
-		if len(a.Sections) > 1 || section.Title != "" {
+	return made, made.fill(a.Sections)
+}
+
+// fill adds the products of the sections of a list.
+func (g *goods) fill(sections []shelf) error {
+	if n := len(sections); n == 0 || n > maxListSections {
+		return graphFailure(131009, "the list has %d sections, 1 to %d are allowed", n, maxListSections)
+	}
+	for _, section := range sections {
+		if len(sections) > 1 || section.Title != "" {
 			if err := within("section title", section.Title, maxRowTitle); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		for _, item := range section.Items {
 			if item.ID == "" {
-				return nil, graphFailure(131008, "product_retailer_id is missing")
+				return graphFailure(131008, "product_retailer_id is missing")
 			}
-			made.Items = append(made.Items, good{ID: item.ID, Section: section.Title})
+			g.Items = append(g.Items, good{ID: item.ID, Section: section.Title})
 		}
 	}
-	if n := len(made.Items); n == 0 || n > maxGoods {
-		return nil, graphFailure(131009, "the list has %d products, 1 to %d are allowed", n, maxGoods)
+	if n := len(g.Items); n == 0 || n > maxGoods {
+		return graphFailure(131009, "the list has %d products, 1 to %d are allowed", n, maxGoods)
 	}
-	return made, nil
+	return nil
 }

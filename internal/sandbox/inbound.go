@@ -14,7 +14,7 @@ import (
 const maxReply = 24 << 20
 
 // reply is what a person does on their phone: one of Text, Button, Media,
-// Location, Contacts, Reaction, Order, Form and Unsupported.
+// Location, Contacts, Reaction, Order, Form, Address and Unsupported.
 type reply struct {
 	// From is a number, a user id or a username.
 	From string `json:"from"`
@@ -25,15 +25,17 @@ type reply struct {
 	// one that has it.
 	Message string `json:"message"`
 	// ReplyTo is the message that this one quotes.
-	ReplyTo     string        `json:"reply_to"`
-	Forwarded   bool          `json:"forwarded"`
-	Media       *sentFile     `json:"media"`
-	Location    *place        `json:"location"`
-	Contacts    []sentCard    `json:"contacts"`
-	Reaction    *sentReaction `json:"reaction"`
-	Order       *goods        `json:"order"`
-	Form        *sentForm     `json:"form"`
-	Unsupported string        `json:"unsupported"` // such as "poll"
+	ReplyTo   string        `json:"reply_to"`
+	Forwarded bool          `json:"forwarded"`
+	Media     *sentFile     `json:"media"`
+	Location  *place        `json:"location"`
+	Contacts  []sentCard    `json:"contacts"`
+	Reaction  *sentReaction `json:"reaction"`
+	Order     *goods        `json:"order"`
+	Form      *sentForm     `json:"form"`
+	// Address answers the newest message that asks for one, by its fields.
+	Address     map[string]string `json:"address"`
+	Unsupported string            `json:"unsupported"` // such as "poll"
 	// Referral is the advertisement that the person came by, in Meta's words;
 	// {} is one that the sandbox makes up.
 	Referral map[string]any `json:"referral"`
@@ -44,7 +46,7 @@ func (p *reply) check() error {
 	kinds := 0
 	for _, given := range []bool{
 		strings.TrimSpace(p.Text) != "", p.Button != "", p.Media != nil, p.Location != nil, len(p.Contacts) > 0,
-		p.Reaction != nil, p.Order != nil, p.Form != nil, p.Unsupported != "",
+		p.Reaction != nil, p.Order != nil, p.Form != nil, p.Address != nil, p.Unsupported != "",
 	} {
 		if given {
 			kinds++
@@ -52,7 +54,7 @@ func (p *reply) check() error {
 	}
 	switch {
 	case kinds != 1:
-		return refuse(http.StatusBadRequest, "give either text or button, or one of media, location, contacts, reaction, order, form and unsupported")
+		return refuse(http.StatusBadRequest, "give either text or button, or one of media, location, contacts, reaction, order, form, address and unsupported")
 	case utf8.RuneCountInString(p.Text) > maxText:
 		return refuse(http.StatusBadRequest, "text has more than %d characters", maxText)
 	}
@@ -155,6 +157,8 @@ func (s *Sandbox) compose(tx *sql.Tx, host string, p reply, in *message) (map[st
 		err = pressed(tx, p, in, update)
 	case p.Form != nil:
 		err = filled(tx, p, in, update)
+	case p.Address != nil:
+		err = addressed(tx, p, in, update)
 	case p.Reaction != nil:
 		err = reacted(tx, p.Reaction, in, update)
 	case p.Media != nil:
@@ -263,7 +267,7 @@ func (s *Sandbox) readAll(tx *sql.Tx, who person, answered bool) error {
 	}
 	now := s.wallMS()
 	seen, err := collect(tx, scanMessage, `UPDATE messages SET read_wall = max(?1, delivered_wall)
-		WHERE phone = ?2 AND direction = 'out' AND error = 0 AND read_wall = 0 AND (?3 OR delivered_wall <= ?1)
+		WHERE phone = ?2 AND direction = 'out' AND error = 0 AND sent_wall > 0 AND read_wall = 0 AND (?3 OR delivered_wall <= ?1)
 		RETURNING `+messageColumns, now, who.phone, answered)
 	if err != nil {
 		return err

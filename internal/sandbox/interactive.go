@@ -26,10 +26,13 @@ func (i *interactive) render() (content, error) {
 		c.Wish, err = i.wish("send_location", "location")
 	case "request_contact_info":
 		c.Wish, err = i.wish("request_contact_info", "contact")
+	case "address_message":
+		c.Wish = "address"
+		c.Address, err = i.address()
 	case "product", "product_list", "catalog_message":
 		c.Goods, err = i.goods()
 	default:
-		err = graphFailure(131009, "interactive.type must be button, list, cta_url, flow, product, product_list, catalog_message, location_request_message or request_contact_info in the sandbox")
+		err = graphFailure(131009, "interactive.type must be button, list, cta_url, flow, product, product_list, catalog_message, location_request_message, request_contact_info or address_message in the sandbox")
 	}
 	if err != nil {
 		return content{}, err
@@ -75,6 +78,9 @@ func (i *interactive) rows() ([]button, error) {
 		if section.Title == "" && len(i.Action.Sections) > 1 {
 			return nil, graphFailure(131009, "a section has no title, and there are several")
 		}
+		if n := utf8.RuneCountInString(section.Title); n > maxRowTitle {
+			return nil, graphFailure(131009, "a section's title has %d characters, at most %d are allowed", n, maxRowTitle)
+		}
 		for _, row := range section.Rows {
 			if err := within("row title", row.Title, maxRowTitle); err != nil {
 				return nil, err
@@ -86,7 +92,7 @@ func (i *interactive) rows() ([]button, error) {
 				return nil, graphFailure(131009, "row description has more than %d characters", maxRowText)
 			}
 			b := newButton(row.Title, row.ID)
-			b.Description = row.Description
+			b.Description, b.Section = row.Description, section.Title
 			made = append(made, b)
 		}
 	}

@@ -30,6 +30,7 @@ type message struct {
 	asked, accepted, acked               int64 // wall nanoseconds; 0 is never
 	seen, typing, played                 int64 // wall milliseconds; 0 is never
 	price                                price // of a message that leaves; not kept
+	held                                 bool  // of one that leaves: not yet; kept as a message that is never sent
 }
 
 // status is how far the message is at the wall time now. It follows from the
@@ -39,6 +40,8 @@ func (m *message) status(now int64) string {
 	switch {
 	case m.direction == incoming:
 		return "received"
+	case m.waits():
+		return "held"
 	case m.err != 0 && reached(m.sent):
 		return "failed"
 	case m.err != 0:
@@ -52,6 +55,9 @@ func (m *message) status(now int64) string {
 	}
 	return "accepted"
 }
+
+// waits tells whether Meta keeps the message back for now.
+func (m *message) waits() bool { return m.direction == outgoing && m.sent == 0 }
 
 // messageID is an id in the shape of Meta's. It holds nothing but chance:
 // Meta's own can be decoded to the phone number.
@@ -115,7 +121,9 @@ type messageView struct {
 	Reaction  *reaction      `json:"reaction,omitempty"`
 	Goods     *goods         `json:"goods,omitempty"`
 	Wish      string         `json:"wish,omitempty"`
+	Address   *addressForm   `json:"address,omitempty"`
 	Answers   map[string]any `json:"answers,omitempty"`
+	Offer     *offer         `json:"offer,omitempty"`
 	Edited    bool           `json:"edited,omitempty"`
 	Revoked   bool           `json:"revoked,omitempty"`
 	Forwarded bool           `json:"forwarded,omitempty"`
@@ -152,6 +160,7 @@ func (m *message) view(now int64) messageView {
 		Buttons: m.content.Buttons, Payload: m.content.Payload, ReplyTo: m.replyTo,
 		Status: m.status(now), At: m.at, Seq: m.seq, Ref: m.callback,
 		Cards: m.content.Cards, Reaction: m.content.Reaction, Goods: m.content.Goods, Wish: m.content.Wish, Answers: m.content.Answers,
+		Address: m.content.Address, Offer: m.content.Offer,
 		Edited: m.content.Edited, Revoked: m.content.Revoked, Forwarded: m.content.Forwarded,
 		Asked: fromNS(m.asked), Accepted: fromNS(m.accepted), Acked: fromNS(m.acked),
 		Seen: fromMS(m.seen), Typing: fromMS(m.typing), Played: fromMS(m.played), Category: m.category,
@@ -190,7 +199,7 @@ func conversation(q querier, phone string, last int) ([]message, error) {
 // the button, by its id, payload or title; id narrows it to one message.
 func messageWithButton(q querier, phone, id, wanted string) (message, button, error) {
 	found, err := collect(q, scanMessage, `SELECT `+messageColumns+` FROM messages
-		WHERE phone = ?1 AND direction = 'out' AND error = 0 AND (?2 = '' OR id = ?2) ORDER BY seq DESC`, phone, id)
+		WHERE phone = ?1 AND direction = 'out' AND error = 0 AND sent_wall > 0 AND (?2 = '' OR id = ?2) ORDER BY seq DESC`, phone, id)
 	if err != nil {
 		return message{}, button{}, err
 	}

@@ -76,24 +76,16 @@ type action struct {
 			Title string `json:"title"`
 		} `json:"reply"`
 	} `json:"buttons"`
-	Sections []struct {
-		Title string `json:"title"`
-		Rows  []struct {
-			ID          string `json:"id"`
-			Title       string `json:"title"`
-			Description string `json:"description"`
-		} `json:"rows"`
-		Items []struct {
-			ID string `json:"product_retailer_id"`
-		} `json:"product_items"`
-	} `json:"sections"`
+	Sections   []shelf   `json:"sections"`
 	Catalog    looseText `json:"catalog_id"`
 	Product    looseText `json:"product_retailer_id"`
 	Name       string    `json:"name"`
 	Parameters struct {
 		DisplayText string `json:"display_text"`
 		URL         string `json:"url"`
+		Picture     string `json:"thumbnail_product_retailer_id"`
 		formMessage
+		addressMessage
 	} `json:"parameters"`
 }
 
@@ -116,7 +108,9 @@ type content struct {
 	Reaction *reaction      `json:"reaction,omitempty"`
 	Goods    *goods         `json:"goods,omitempty"`
 	Wish     string         `json:"wish,omitempty"`
+	Address  *addressForm   `json:"address,omitempty"` // of the wish for one
 	Answers  map[string]any `json:"answers,omitempty"`
+	Offer    *offer         `json:"offer,omitempty"`
 	// A person changed their message, took it back, or passed it on.
 	Edited    bool `json:"edited,omitempty"`
 	Revoked   bool `json:"revoked,omitempty"`
@@ -133,6 +127,9 @@ type button struct {
 	URL         string `json:"url,omitempty"`
 	Code        string `json:"code,omitempty"`
 	Form        *form  `json:"form,omitempty"`
+	Section     string `json:"section,omitempty"` // of a list
+	Shop        bool   `json:"shop,omitempty"`    // it shows the message's goods
+	Call        *call  `json:"call,omitempty"`
 }
 
 // newButton keeps the last part of a payload as the button's short id.

@@ -140,7 +140,7 @@ func TestSomebodyWithoutANumber(t *testing.T) {
 	if got := r.messages("?to=" + url.QueryEscape(id)); len(got) != 1 {
 		t.Errorf("%d messages to the user id, want 1", len(got))
 	}
-	r.must("POST", templatesPath, token, map[string]any{"name": "code", "language": "fr", "category": "authentication", "components": []any{map[string]any{"type": "body", "text": "Votre code."}}})
+	r.must("POST", templatesPath, token, map[string]any{"name": "code", "language": "fr", "category": "authentication", "components": signingIn("copy_code", nil)})
 	code131062 := map[string]any{"messaging_product": "whatsapp", "recipient": id, "type": "template", "template": map[string]any{"name": "code", "language": map[string]any{"code": "fr"}}}
 	if _, answer := r.send(code131062); code(answer) != 131062 {
 		t.Errorf("an authentication template to a user id = %v, want 131062", answer)

@@ -24,15 +24,20 @@ type templateMessage struct {
 }
 
 type parameter struct {
-	Type    string `json:"type"`
-	Name    string `json:"parameter_name"`
-	Text    string `json:"text"`
-	Payload string `json:"payload"`
-	Code    string `json:"coupon_code"`
-	Action  *struct {
-		Token string         `json:"flow_token"`
-		Data  map[string]any `json:"flow_action_data"`
-	} `json:"action"`
+	Type    string      `json:"type"`
+	Name    string      `json:"parameter_name"`
+	Text    string      `json:"text"`
+	Payload string      `json:"payload"`
+	Code    string      `json:"coupon_code"`
+	Action  *opened     `json:"action"`
+	Minutes looseNumber `json:"ttl_minutes"`
+	Offer   *struct {
+		Ends looseNumber `json:"expiration_time_ms"`
+	} `json:"limited_time_offer"`
+	Product *struct {
+		ID      string    `json:"product_retailer_id"`
+		Catalog looseText `json:"catalog_id"`
+	} `json:"product"`
 
 	Image    *fileMessage  `json:"image"`
 	Video    *fileMessage  `json:"video"`
@@ -54,7 +59,7 @@ type looseNumber int
 func (n *looseNumber) UnmarshalJSON(raw []byte) error {
 	v, err := strconv.Atoi(strings.Trim(string(raw), `"`))
 	if err != nil {
-		return fmt.Errorf("index is not a number: %w", err)
+		return fmt.Errorf("an index, a moment or minutes are not a number: %w", err)
 	}
 	*n = looseNumber(v)
 	return nil
@@ -77,6 +82,12 @@ func (m *templateMessage) render(t template) (content, error) {
 	if n := utf8.RuneCountInString(c.Body); n > maxTemplateParam {
 		return content{}, graphFailure(132005, "the body has %d characters with its parameters, at most %d are allowed", n, maxTemplateParam)
 	}
+	if c.Offer, err = m.offered(t); err != nil {
+		return content{}, err
+	}
+	if c.Goods, err = m.showcase(t); err != nil {
+		return content{}, err
+	}
 	c.Buttons, err = m.buttons(t.part("BUTTONS").Buttons)
 	return c, err
 }
@@ -85,12 +96,7 @@ func (m *templateMessage) render(t template) (content, error) {
 func (m *templateMessage) fill(t template, kind string) (string, error) {
 	text := t.part(kind).Text
 	names := placeholders(text)
-	var given []parameter
-	for _, c := range m.Components {
-		if strings.EqualFold(c.Type, kind) {
-			given = append(given, c.Parameters...)
-		}
-	}
+	given := m.of(kind)
 	where := strings.ToLower(kind)
 	if len(given) != len(names) {
 		return "", graphFailure(132000, "%s: number of localizable_params (%d) does not match the expected number of params (%d)", where, len(given), len(names))
@@ -125,7 +131,7 @@ func (m *templateMessage) fill(t template, kind string) (string, error) {
 
 // buttons gives each button of the template its payload or the end of its URL.
 func (m *templateMessage) buttons(own []templateButton) ([]button, error) {
-	values := make([]*parameter, len(own))
+	values := make([][]parameter, len(own))
 	for _, c := range m.Components {
 		if !strings.EqualFold(c.Type, "BUTTON") {
 			continue
@@ -137,10 +143,10 @@ func (m *templateMessage) buttons(own []templateButton) ([]button, error) {
 		if !strings.EqualFold(c.SubType, own[i].Type) {
 			return nil, graphFailure(132012, "button %d is of type %s in the template", i, strings.ToLower(own[i].Type))
 		}
-		if len(c.Parameters) != 1 {
+		if len(c.Parameters) != 1 && own[i].Type != "VOICE_CALL" {
 			return nil, graphFailure(132000, "button %d takes one parameter", i)
 		}
-		values[i] = &c.Parameters[0]
+		values[i] = c.Parameters
 	}
 	var made []button
 	for i, b := range own {
@@ -153,8 +159,19 @@ func (m *templateMessage) buttons(own []templateButton) ([]button, error) {
 	return made, nil
 }
 
-func (b templateButton) render(i int, p *parameter) (button, error) {
+func (b templateButton) render(i int, given []parameter) (button, error) {
+	var p *parameter
+	if len(given) > 0 {
+		p = &given[0]
+	}
 	switch b.Type {
+	case "VOICE_CALL":
+		return b.call(i, given)
+	case "CATALOG", "MPM", "SPM":
+		if p != nil && (b.Type == "SPM" || p.Type != "action" || p.Action == nil) {
+			return button{}, graphFailure(132012, "button %d: its parameter is not one the template has", i)
+		}
+		return button{Title: b.Text, Shop: true}, nil
 	case "QUICK_REPLY":
 		// Without a payload of its own a pressed button answers its words.
 		if p == nil {
@@ -174,6 +191,9 @@ func (b templateButton) render(i int, p *parameter) (button, error) {
 				return button{}, graphFailure(132000, "button %d takes no parameter", i)
 			}
 			return button{Title: b.Text, URL: b.URL}, nil
+		}
+		if b.copies() {
+			return b.copyOTP(p.Text)
 		}
 		return button{Title: b.Text, URL: placeholder.ReplaceAllLiteralString(b.URL, p.Text)}, nil
 	}

@@ -140,7 +140,7 @@ func said(p reply, in *message, update map[string]any) error {
 // reacted is an emoji on a message of the conversation.
 func reacted(tx *sql.Tx, r *sentReaction, in *message, update map[string]any) error {
 	to := r.To
-	err := tx.QueryRow(`SELECT id FROM messages WHERE phone = ?1 AND (id = ?2 OR ?2 = '' AND direction <> 'in' AND error = 0) ORDER BY seq DESC LIMIT 1`, in.phone, r.To).Scan(&to)
+	err := tx.QueryRow(`SELECT id FROM messages WHERE phone = ?1 AND (id = ?2 OR ?2 = '' AND direction <> 'in' AND error = 0 AND (direction <> 'out' OR sent_wall > 0)) ORDER BY seq DESC LIMIT 1`, in.phone, r.To).Scan(&to)
 	if errors.Is(err, sql.ErrNoRows) {
 		return refuse(http.StatusNotFound, "reaction.to is not a message of this phone")
 	}
@@ -159,7 +159,7 @@ func reacted(tx *sql.Tx, r *sentReaction, in *message, update map[string]any) er
 // filled is a flow that the person filled in.
 func filled(tx *sql.Tx, p reply, in *message, update map[string]any) error {
 	found, err := collect(tx, scanMessage, `SELECT `+messageColumns+` FROM messages
-		WHERE phone = ?1 AND direction = 'out' AND error = 0 AND (?2 = '' OR id = ?2) ORDER BY seq DESC`, in.phone, p.Message)
+		WHERE phone = ?1 AND direction = 'out' AND error = 0 AND sent_wall > 0 AND (?2 = '' OR id = ?2) ORDER BY seq DESC`, in.phone, p.Message)
 	if err != nil {
 		return err
 	}

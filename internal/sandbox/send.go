@@ -163,6 +163,8 @@ func (s *Sandbox) accept(r *http.Request, m *outbound, late int) (sent message, 
 			sent.err = 131026
 		case late != 0:
 			sent.err = late
+		case m.Type == "template" && f.paces(sent.template):
+			sent.held = true
 		case m.Type != "template" && !p.open(sent.at):
 			sent.err = 131047
 		}
@@ -223,9 +225,21 @@ func (m *outbound) fillTemplate(tx *sql.Tx, into *message, account accountState)
 	return err
 }
 
-// leave sets when the message is sent, delivered and read, keeps it and
-// queues a status webhook for each.
+// leave keeps a message and queues a status webhook for each moment at which
+// it is sent, delivered and read. Nobody is told of one that is held.
 func (s *Sandbox) leave(tx *sql.Tx, p person, m *message, reads string) error {
+	if m.held {
+		return keepMessage(tx, *m)
+	}
+	steps := s.steps(m, reads)
+	if err := keepMessage(tx, *m); err != nil {
+		return err
+	}
+	return s.tellSteps(tx, p, m, steps)
+}
+
+// steps sets when a message that leaves now is sent, delivered and read.
+func (s *Sandbox) steps(m *message, reads string) []statusStep {
 	start := s.clock.Wall()
 	m.sent = start.Add(sentAfter).UnixMilli()
 	steps := []statusStep{{"sent", m.sent}}
@@ -242,9 +256,10 @@ func (s *Sandbox) leave(tx *sql.Tx, p person, m *message, reads string) error {
 			steps = append(steps, statusStep{"read", m.read})
 		}
 	}
-	if err := keepMessage(tx, *m); err != nil {
-		return err
-	}
+	return steps
+}
+
+func (s *Sandbox) tellSteps(tx *sql.Tx, p person, m *message, steps []statusStep) error {
 	for _, step := range steps {
 		if err := s.tellStatus(tx, p, m, step); err != nil {
 			return err
@@ -264,6 +279,9 @@ func (s *Sandbox) answerSent(w http.ResponseWriter, m *outbound, sent message, p
 	kept := map[string]any{"id": sent.id}
 	if sent.kind == "template" {
 		kept["message_status"] = "accepted"
+	}
+	if sent.held {
+		kept["message_status"] = "held_for_quality_assessment"
 	}
 	writeJSON(w, http.StatusOK, map[string]any{
 		"messaging_product": "whatsapp",

@@ -34,6 +34,7 @@ func (s *Sandbox) createTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err := t.check(); err != nil {
 		return err
 	}
+	t.word()
 	id, err := numericID()
 	if err != nil {
 		return err

@@ -18,7 +18,11 @@ func (t *template) normalize() {
 		c := &t.Components[i]
 		c.Type, c.Format = strings.ToUpper(c.Type), strings.ToUpper(c.Format)
 		for j := range c.Buttons {
-			c.Buttons[j].Type = strings.ToUpper(c.Buttons[j].Type)
+			b := &c.Buttons[j]
+			b.Type, b.OTP = strings.ToUpper(b.Type), strings.ToUpper(b.OTP)
+			if b.Type == "CATALOG" && b.Text == "" {
+				b.Text = "View catalog" // Meta's own words
+			}
 		}
 	}
 }
@@ -58,8 +62,15 @@ func (t *template) checkComponents() error {
 			return graphFailure(100, "components has two of type %s", c.Type)
 		}
 		seen[c.Type] = true
+	}
+	if t.Category == "AUTHENTICATION" {
+		return t.checkSigningIn()
+	}
+	for _, c := range t.Components {
 		var err error
 		switch c.Type {
+		case "LIMITED_TIME_OFFER":
+			err = t.checkOffer(c)
 		case "HEADER":
 			err = t.checkAbove(c)
 		case "BODY":
@@ -69,7 +80,7 @@ func (t *template) checkComponents() error {
 		case "BUTTONS":
 			err = checkTemplateButtons(c.Buttons)
 		default:
-			err = graphFailure(100, "component type %q is not one of HEADER, BODY, FOOTER, BUTTONS", c.Type)
+			err = graphFailure(100, "component type %q is not one of HEADER, BODY, FOOTER, BUTTONS, LIMITED_TIME_OFFER", c.Type)
 		}
 		if err != nil {
 			return err
@@ -78,7 +89,7 @@ func (t *template) checkComponents() error {
 	if !seen["BODY"] {
 		return graphFailure(100, "components has no BODY")
 	}
-	return nil
+	return t.checkShowcase()
 }
 
 func (t *template) checkText(c component, what string, limit int, needed bool) error {
@@ -129,6 +140,10 @@ func (t *template) checkText(c component, what string, limit int, needed bool) e
 	return nil
 }
 
+// templateButtonTypes are the kinds of button that a template has, those with a
+// code to sign in with apart.
+var templateButtonTypes = []string{"QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW", "VOICE_CALL", "CATALOG", "MPM", "SPM"}
+
 func checkTemplateButtons(buttons []templateButton) error {
 	if len(buttons) == 0 || len(buttons) > maxTemplateButtons {
 		return graphFailure(100, "BUTTONS has %d buttons, 1 to %d are allowed", len(buttons), maxTemplateButtons)
@@ -151,10 +166,12 @@ func checkTemplateButtons(buttons []templateButton) error {
 			return graphFailure(100, "button %d: the parameter must be at the end of url", i)
 		case b.Type == "PHONE_NUMBER" && b.Phone == "":
 			return graphFailure(100, "button %d: phone_number is missing", i)
+		case b.Type == "VOICE_CALL" && b.checkCall(i) != nil:
+			return b.checkCall(i)
 		case b.Type == "FLOW" && (b.Flow == "") == (b.Name == ""):
 			return graphFailure(100, "button %d: give one of flow_id and flow_name", i)
-		case !slices.Contains([]string{"QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW"}, b.Type):
-			return graphFailure(100, "button %d: type must be QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE or FLOW in the sandbox", i)
+		case !slices.Contains(templateButtonTypes, b.Type):
+			return graphFailure(100, "button %d: type must be one of %s in the sandbox", i, strings.Join(templateButtonTypes, ", "))
 		}
 	}
 	return checkButtonMix(buttons)
@@ -163,7 +180,7 @@ func checkTemplateButtons(buttons []templateButton) error {
 // checkButtonMix refuses answers that do not stand side by side, and too many
 // of the other kinds (Meta 2025-12).
 func checkButtonMix(buttons []templateButton) error {
-	most := map[string]int{"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1}
+	most := map[string]int{"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1, "VOICE_CALL": 1, "CATALOG": 1, "MPM": 1, "SPM": 1}
 	seen, groups := map[string]int{}, 0
 	for i, b := range buttons {
 		if seen[b.Type]++; most[b.Type] > 0 && seen[b.Type] > most[b.Type] {

@@ -58,6 +58,7 @@ func (s *Sandbox) editTemplate(w http.ResponseWriter, r *http.Request) error {
 		if err := t.check(); err != nil {
 			return err
 		}
+		t.word()
 		if err := t.checkSamples(tx); err != nil {
 			return err
 		}

@@ -65,11 +65,16 @@ type score struct {
 }
 
 type component struct {
-	Type    string           `json:"type"`             // HEADER, BODY, FOOTER, BUTTONS
+	Type    string           `json:"type"`             // HEADER, BODY, FOOTER, BUTTONS, LIMITED_TIME_OFFER
 	Format  string           `json:"format,omitempty"` // of a header: TEXT, IMAGE, …
 	Text    string           `json:"text,omitempty"`
 	Example json.RawMessage  `json:"example,omitempty"`
 	Buttons []templateButton `json:"buttons,omitempty"`
+	Offer   *offerPart       `json:"limited_time_offer,omitempty"`
+	// Warns and Minutes are of authentication templates: the words that tell to
+	// keep the code to oneself, and for how long it holds.
+	Warns   bool `json:"add_security_recommendation,omitempty"`
+	Minutes int  `json:"code_expiration_minutes,omitempty"`
 }
 
 type templateButton struct {
@@ -82,6 +87,10 @@ type templateButton struct {
 	Action  string          `json:"flow_action,omitempty"`
 	Screen  string          `json:"navigate_screen,omitempty"`
 	Example json.RawMessage `json:"example,omitempty"` // of COPY_CODE a text, else a list
+	Minutes int             `json:"ttl_minutes,omitempty"`
+	OTP     string          `json:"otp_type,omitempty"`
+	Fill    string          `json:"autofill_text,omitempty"`
+	Apps    json.RawMessage `json:"supported_apps,omitempty"`
 }
 
 var (

@@ -36,6 +36,9 @@ ALTER TABLE templates ADD COLUMN provider_id TEXT   NOT NULL DEFAULT '';
 -- the provider has made marketing of its template.
 ALTER TABLE sends ADD COLUMN category TEXT NOT NULL DEFAULT '';
 ALTER TABLE sends ADD COLUMN consent  TEXT NOT NULL DEFAULT '';
+-- Of what is held nobody knows what its author wrote until it is asked for
+-- again: it is woken as if it had been marketing all along.
+UPDATE sends SET category = 'marketing' WHERE state = 'held' AND template <> '';
 
 -- An incident is one thing that went wrong for everybody, however many runs it
 -- stops. seen counts how often it was met. late is 1 where it was told of a
@@ -85,6 +88,8 @@ CREATE INDEX charges_month ON charges (month, journey);
 -- delivered.
 ALTER TABLE attempts ADD COLUMN price_kind     TEXT NOT NULL DEFAULT '';
 ALTER TABLE attempts ADD COLUMN price_category TEXT NOT NULL DEFAULT '';
+ALTER TABLE parked_statuses ADD COLUMN price_kind     TEXT NOT NULL DEFAULT '';
+ALTER TABLE parked_statuses ADD COLUMN price_category TEXT NOT NULL DEFAULT '';
 
 -- used counts the month's service messages that a number delivered.
 CREATE TABLE allowances (

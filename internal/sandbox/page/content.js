@@ -2,6 +2,7 @@
 import { el, icon } from "./parts.js";
 import { lang, t } from "./words.js";
 
+const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
 const hour = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
 
 // rich turns WhatsApp's marks (*bold*, _italic_, ~struck~, ```code```) and
@@ -28,7 +29,7 @@ export function rich(text) {
 // read it.
 function ticks(m) {
   if (m.direction === "in") return m.seen_wall && tick("two", "read", t("seen"));
-  const name = { accepted: "clock", sent: "one", delivered: "two", read: "two", failed: "stop" }[m.status];
+  const name = { accepted: "clock", held: "clock", sent: "one", delivered: "two", read: "two", failed: "stop" }[m.status];
   return name && tick(name, m.status, t(m.played_wall ? "played" : m.status));
 }
 
@@ -86,8 +87,17 @@ async function copy(e, code) {
   label.textContent = t("copied", code);
 }
 
+// offerOf is what counts down to the end of an offer.
+function offerOf(o) {
+  const ends = o.ends && new Date(o.ends);
+  return el("p", { class: "offer", "data-offer": o.ends ?? "" }, icon("clock"), el("span", {}, el("strong", {}, o.text), ends && el("small", {}, t("offer_ends", day.format(ends)))));
+}
+
 function buttonOf(m, b, pressed, act) {
-  if (b.form) return el("button", { class: "reply", "data-form": b.form.name, disabled: m.status === "failed", onclick: () => act.form(m) }, icon("list"), el("span", {}, b.title));
+  const stuck = m.status === "failed" || m.status === "held";
+  if (b.shop) return el("button", { class: "reply", "data-shop": m.goods.items.length, disabled: stuck || !m.goods.items.length, onclick: () => act.order(m) }, icon("bag"), el("span", {}, b.title));
+  if (b.call) return el("button", { class: "reply", "data-call": b.call.minutes, disabled: true, title: t("call_for", b.call.minutes) }, icon("out"), el("span", {}, b.title, el("small", {}, t("call_for", b.call.minutes))));
+  if (b.form) return el("button", { class: "reply", "data-form": b.form.name, disabled: stuck, onclick: () => act.form(m) }, icon("list"), el("span", {}, b.title));
   if (b.code) return el("button", { class: "reply", "data-code": b.code, onclick: (e) => copy(e, b.code) }, icon("copy"), el("span", {}, b.title + ": " + b.code));
   if (b.url) {
     const safe = /^(https?:|tel:)/.test(b.url) ? b.url : null;
@@ -95,7 +105,7 @@ function buttonOf(m, b, pressed, act) {
   }
   const down = pressed.has(m.id + " " + b.payload);
   return el("button", {
-    class: "reply" + (down ? " pressed" : ""), "data-button": b.id, "data-message": m.id, disabled: m.status === "failed",
+    class: "reply" + (down ? " pressed" : ""), "data-button": b.id, "data-message": m.id, disabled: stuck,
     title: down ? t("pressed") : null, onclick: () => act.answer({ button: b.payload, message: m.id }),
   }, icon(down ? "one" : "reply"), el("span", {}, b.title, b.description && el("small", {}, b.description)));
 }
@@ -104,7 +114,8 @@ function buttonOf(m, b, pressed, act) {
 function wishOf(m, act) {
   if (m.wish === "location") return el("button", { class: "reply", "data-wish": "location", onclick: () => act.location(m) }, icon("pin"), el("span", {}, t("send_location")));
   if (m.wish === "contact") return el("button", { class: "reply", "data-wish": "contact", onclick: () => act.number(m) }, icon("person"), el("span", {}, t("share_number")));
-  if (m.goods && !m.goods.order && m.goods.items.length) return el("button", { class: "reply", "data-wish": "order", onclick: () => act.order(m) }, icon("bag"), el("span", {}, t("order_these")));
+  if (m.wish === "address") return el("button", { class: "reply", "data-wish": "address", onclick: () => act.address(m) }, icon("pin"), el("span", {}, t("give_address")));
+  if (m.goods && !m.goods.order && m.goods.items.length && !m.buttons.some((b) => b.shop)) return el("button", { class: "reply", "data-wish": "order", onclick: () => act.order(m) }, icon("bag"), el("span", {}, t("order_these")));
   return null;
 }
 
@@ -125,7 +136,10 @@ function menuOf(m, act) {
 // and the reactions.
 export function bubble(m, around, act) {
   const mine = m.direction === "in";
-  const buttons = m.buttons.map((b) => buttonOf(m, b, around.pressed, act));
+  const buttons = m.buttons.flatMap((b, i) => [
+    b.section && b.section !== m.buttons[i - 1]?.section && el("p", { class: "section" }, b.section),
+    buttonOf(m, b, around.pressed, act),
+  ]).filter(Boolean);
   const wish = wishOf(m, act);
   if (wish) buttons.push(wish);
   const reactions = around.reactions.get(m.id);
@@ -139,6 +153,7 @@ export function bubble(m, around, act) {
       m.place && placeOf(m.place),
       ...(m.cards ?? (m.card ? [m.card] : [])).map(cardOf),
       m.goods && goodsOf(m.goods),
+      m.offer && offerOf(m.offer),
       m.header && el("p", { class: "header" }, ...rich(m.header)),
       m.revoked ? el("p", { class: "body gone" }, t("revoked")) : m.type === "unsupported" ? el("p", { class: "body gone" }, t("unsupported", m.body)) : m.body && el("p", { class: "body" }, ...rich(m.body)),
       answers && el("p", { class: "answers" }, ...answers),

@@ -66,6 +66,8 @@ export function sayings(page) {
     edit: (m) => { closeMenus(); ask(t("edit"), [["text", t("type_here"), m.body]], (f) => post("edit", { message: m.id, text: f.text })); },
     revoke: (m) => quietly("revoke", { message: m.id }),
     location: (m) => place(m.id),
+    address: (m) => ask(t("give_address"), m.address.fields.map((f) => [f.name, t(f.name) + (f.wrong ? ` (${f.wrong})` : ""), f.value ?? "", { optional: true }]),
+      (f) => post("reply", { from: page.phone(), message: m.id, address: Object.fromEntries(Object.entries(f).filter(([, v]) => v.trim())) })),
     number: (m) => card(t("share_number"), page.name(), own(), m.id),
     order: (m) => reply({ reply_to: m.id, order: { catalog: m.goods.catalog, items: m.goods.items.map((i) => ({ id: i.id, quantity: 1, price: 10 })) } }),
     form: (m) => ask(m.buttons.find((b) => b.form).title, [["fields", t("form_fields"), "", { area: true, placeholder: "name: value" }]], (f) => {

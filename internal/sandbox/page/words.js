@@ -31,6 +31,9 @@ const words = {
     typing: "The business is writing", more: "More", quote: "Answer", edit: "Edit", revoke: "Take back", no_reaction: "No reaction", message: "Message",
     attach: "Send something else", send_file: "Picture or file", send_location: "Send a place", send_card: "Contact card", share_number: "Share the number",
     stop_marketing: "Stop marketing", resume_marketing: "Resume marketing", new_number: "New phone number", latitude: "Latitude", longitude: "Longitude", form_fields: "What was filled in, one a line",
+    held: "Kept back by Meta", offer_ends: "ends {0}", call_for: "works for {0} minutes", give_address: "Give the address",
+    phone_number: "Phone", in_pin_code: "PIN code", sg_post_code: "Post code", house_number: "House", floor_number: "Floor", tower_number: "Tower",
+    building_name: "Building", address: "Address", landmark_area: "Landmark", unit_number: "Unit", city: "City", state: "State",
     new: "new", qualified: "qualified", quote_sent: "quote sent", won: "won", lost: "lost", stage_of: "Stage of {0}",
   },
   fr: {
@@ -63,6 +66,9 @@ const words = {
     typing: "L’entreprise écrit", more: "Plus", quote: "Répondre", edit: "Modifier", revoke: "Supprimer", no_reaction: "Aucune réaction", message: "Message",
     attach: "Envoyer autre chose", send_file: "Photo ou fichier", send_location: "Envoyer un lieu", send_card: "Fiche de contact", share_number: "Partager le numéro",
     stop_marketing: "Arrêter le marketing", resume_marketing: "Reprendre le marketing", new_number: "Nouveau numéro", latitude: "Latitude", longitude: "Longitude", form_fields: "Réponses, une par ligne",
+    held: "Retenu par Meta", offer_ends: "jusqu’au {0}", call_for: "valable {0} minutes", give_address: "Donner l’adresse",
+    phone_number: "Téléphone", in_pin_code: "Code PIN", sg_post_code: "Code postal", house_number: "Maison", floor_number: "Étage", tower_number: "Tour",
+    building_name: "Bâtiment", address: "Adresse", landmark_area: "Repère", unit_number: "Logement", city: "Ville", state: "État",
     new: "nouvelle", qualified: "qualifiée", quote_sent: "devis envoyé", won: "gagnée", lost: "perdue", stage_of: "Étape de {0}",
   },
 };
