@@ -204,11 +204,25 @@ func TestABackupWhileOthersWriteIsOneMoment(t *testing.T) {
 		r := open(t, dsn)
 		ctx, stop := context.WithCancel(t.Context())
 		began, stopped := make(chan struct{}), make(chan struct{})
+		// Some for each backup: who writes without end writes more than a slow
+		// machine copies.
+		const some = 200
+		writes := make(chan struct{}, 6*some)
+		more := func() {
+			for range some {
+				writes <- struct{}{}
+			}
+		}
 		go func() {
 			defer close(stopped)
 			for i := 0; ctx.Err() == nil; i++ {
 				if i == 1 {
 					close(began)
+				}
+				select {
+				case <-writes:
+				case <-ctx.Done():
+					return
 				}
 				_ = r.Do(ctx, func(tx *ledger.Tx) error { // cut off by the end of the test
 					if err := tx.KeepEffect(fmt.Sprint("a", i), "update", ""); err != nil {
@@ -218,8 +232,10 @@ func TestABackupWhileOthersWriteIsOneMoment(t *testing.T) {
 				})
 			}
 		}()
+		more()
 		<-began
 		for i := range 5 {
+			more()
 			file := filepath.Join(t.TempDir(), fmt.Sprint(i, ".db"))
 			if _, err := ledger.Backup(t.Context(), dsn, file, wallClock(), quiet); err != nil {
 				t.Fatal(err)
