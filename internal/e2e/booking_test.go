@@ -84,6 +84,8 @@ func TestTheShippedReminderFollowsTheCRM(t *testing.T) {
 		t.Errorf("after the move %q was sent, want the question %q again", again[2].Template, first[1].Template)
 	}
 	last := i.waitMessages(reminded, 2, 120*time.Second)
+	i.once(asked, first[1].Template)
+	i.once(reminded)
 	for _, m := range []struct {
 		what      string
 		left, due time.Time
